@@ -28,6 +28,10 @@ export const credentialStateSchema = z.enum([
   'unreadable',
 ]);
 
+/** How requests are authorised: a subscription sign-in or an API key. */
+export const credentialModeSchema = z.enum(['oauth', 'api-key']);
+export type CredentialMode = z.infer<typeof credentialModeSchema>;
+
 /** Claims for display, from a JWT that is not addressed to us and therefore not verified. Times in ms. */
 export const tokenClaimsSchema = z.strictObject({
   algorithm: z.string().nullable(),
@@ -72,8 +76,8 @@ export const credentialStatusSchema = z.strictObject({
   kind: credentialKindSchema,
   label: z.string(),
   state: credentialStateSchema,
-  /** How requests are authorised: a subscription sign-in or an API key. `null` when missing. */
-  mode: z.enum(['oauth', 'api-key']).nullable(),
+  /** `null` when missing. */
+  mode: credentialModeSchema.nullable(),
   location: z.strictObject({ kind: z.enum(['keyring', 'file']), label: z.string() }).nullable(),
   /** The program that also manages this credential (`Claude CLI`, `Codex CLI`), or `null` when only we do. */
   owner: z.string().nullable(),

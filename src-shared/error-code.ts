@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'oauth_ports_busy'
   | 'oauth_device_code_expired'
   | 'oauth_device_code_unavailable'
+  | 'oauth_revocation_failed'
   | 'notice_not_accepted'
   // Settings and command line
   | 'usage'
@@ -43,7 +44,8 @@ export type ErrorCode =
   | 'origin_not_allowed'
   | 'malformed_json'
   | 'request_too_large'
-  | 'request_aborted'
+  | 'unsupported_content_encoding'
+  | 'too_busy'
   | 'route_not_found'
   | 'method_not_allowed'
   | 'not_implemented'

@@ -14,3 +14,6 @@ export interface TokenAnswer {
   /** Every other field of the answer, e.g. `subscription_type`, `account`, `organization`. */
   readonly extra: JsonObject;
 }
+
+/** What a refresh answered: OpenAI may leave out any field, even the access token; keep the old one then. */
+export type RefreshAnswer = Omit<TokenAnswer, 'accessToken'> & { readonly accessToken: string | null };

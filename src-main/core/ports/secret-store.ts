@@ -19,10 +19,13 @@ export interface SecretLocation {
  * Errors: `keyring_unavailable`, `keyring_locked`, `credential_unreadable`, `credential_write_failed`.
  */
 export interface SecretStore {
-  readonly location: SecretLocation;
+  /** Where `name` is stored now or, when it is not, where it would be. */
+  locate(name: SecretName): Promise<SecretLocation>;
   get(name: SecretName): Promise<JsonObject | null>;
   /** Replaces the value whole, or leaves the old one whole. */
   set(name: SecretName, value: JsonObject): Promise<void>;
+  /** Finds out whether `set` would work, without changing anything. */
+  checkWritable(name: SecretName): Promise<void>;
   /** @returns whether there was something to remove. */
   delete(name: SecretName): Promise<boolean>;
   /** A cheap marker (a few µs) that changes whenever any process of ours has changed the store. */

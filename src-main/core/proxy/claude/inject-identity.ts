@@ -1,0 +1,68 @@
+import type { JsonObject } from '../../../../src-shared/json.ts';
+import { CLAUDE } from '../../constants.ts';
+import { findMemberValue, findObjectStart } from '../json-span.ts';
+
+/** https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching: a fifth mark is an error. */
+const MAX_CACHE_MARKS = 4;
+
+/**
+ * Puts the identity block, without which the API refuses subscription credentials, before the client's
+ * system prompt. Every other byte of the body stays as it is. A body that has the block already, in any
+ * place, is returned unchanged; when the client uses all its cache marks, ours goes without one.
+ *
+ * @param text the body as sent
+ * @param body the same, parsed
+ */
+export function injectIdentity(text: Buffer, body: JsonObject): Buffer {
+  const { system } = body;
+  if (hasIdentity(system)) return text;
+  const marked = countCacheMarks(body, MAX_CACHE_MARKS) < MAX_CACHE_MARKS;
+  const identity = JSON.stringify({
+    type: 'text',
+    text: CLAUDE.identityText,
+    ...(marked && { cache_control: { type: 'ephemeral' } }),
+  });
+  const span = findMemberValue(text, 'system');
+  if (span === null) {
+    const comma = Object.keys(body).length > 0 ? ',' : '';
+    return splice(text, findObjectStart(text), findObjectStart(text), `"system":[${identity}]${comma}`);
+  }
+  if (Array.isArray(system)) {
+    const comma = system.length > 0 ? ',' : '';
+    return splice(text, span.start + 1, span.start + 1, `${identity}${comma}`);
+  }
+  if (typeof system === 'string' && system !== '') {
+    const original = text.toString('utf8', span.start, span.end);
+    return splice(text, span.start, span.end, `[${identity},{"type":"text","text":${original}}]`);
+  }
+  if (system === null || system === '') return splice(text, span.start, span.end, `[${identity}]`);
+  return text; // Of a type that the API refuses: its own error says so best.
+}
+
+function hasIdentity(system: unknown): boolean {
+  if (typeof system === 'string') return system.startsWith(CLAUDE.identityText);
+  if (!Array.isArray(system)) return false;
+  return system.some(
+    (block) => typeof block?.text === 'string' && block.text.startsWith(CLAUDE.identityText),
+  );
+}
+
+/** Counts `cache_control` marks where the API allows them: tools, system, messages and what they contain. */
+function countCacheMarks(body: JsonObject, limit: number): number {
+  let count = 0;
+  const pending: unknown[] = [body.tools, body.system, body.messages];
+  while (pending.length > 0 && count < limit) {
+    const value = pending.pop();
+    if (Array.isArray(value)) {
+      for (const entry of value) pending.push(entry);
+    } else if (typeof value === 'object' && value !== null) {
+      if ('cache_control' in value && value.cache_control != null) count++;
+      if ('content' in value && typeof value.content === 'object') pending.push(value.content);
+    }
+  }
+  return count;
+}
+
+function splice(text: Buffer, start: number, end: number, replacement: string): Buffer {
+  return Buffer.concat([text.subarray(0, start), Buffer.from(replacement), text.subarray(end)]);
+}

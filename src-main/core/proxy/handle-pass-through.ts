@@ -1,0 +1,172 @@
+import type { ServerResponse } from 'node:http';
+import type { Request } from 'express';
+import type { Dispatcher } from 'undici';
+import { type JsonObject, parseJsonObject } from '../../../src-shared/json.ts';
+import type { Provider } from '../../../src-shared/provider.ts';
+import type { Authorization, ProviderAccount } from '../credentials/provider-account.ts';
+import { AppError } from '../errors/app-error.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { Settings } from '../settings/settings.ts';
+import { prepareClaudeRequest } from './claude/prepare-claude-request.ts';
+import { assembleCodexAnswer } from './codex/assemble-codex-answer.ts';
+import { prepareCodexRequest } from './codex/prepare-codex-request.ts';
+import { filterResponseHeaders, getHeader, setHeader } from './header-policy.ts';
+import { readBody } from './read-body.ts';
+import { relayAnswer } from './relay-answer.ts';
+import type { RequestTrace } from './request-trace.ts';
+import type { PassThroughRoute } from './route-table.ts';
+import { sendUpstream, type UpstreamAnswer } from './send-upstream.ts';
+import { createJsonUsageObserver, createStreamUsageObserver, readUsage } from './token-usage.ts';
+import type { UpstreamRequest } from './upstream-request.ts';
+
+export interface PassThroughDeps {
+  readonly settings: Settings;
+  readonly accounts: Readonly<Record<Provider, ProviderAccount>>;
+  readonly dispatcher: Dispatcher;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly bodyLimitBytes: number;
+  readonly keepAliveMs: number;
+}
+
+interface ParsedBody {
+  readonly text: Buffer;
+  readonly json: JsonObject;
+}
+
+/** Serves one request of a route whose dialect its provider speaks itself. */
+export async function handlePassThrough(
+  route: PassThroughRoute,
+  request: Request,
+  response: ServerResponse,
+  trace: RequestTrace,
+  deps: PassThroughDeps,
+): Promise<void> {
+  if (route.provider === 'openai' && !deps.settings.codex.enabled) {
+    throw new AppError('codex_disabled', 'The Codex provider is switched off.', {
+      advice: 'Run "ccproxy config codex --enable".',
+    });
+  }
+  const client = new AbortController();
+  response.on('close', () => client.abort());
+  const body = route.method === 'POST' ? await readJsonBody(request, deps.bodyLimitBytes) : null;
+  if (client.signal.aborted) return;
+  if (typeof body?.json.model === 'string') trace.model = body.json.model;
+
+  let assemble = false;
+  const prepare = (authorization: Authorization): UpstreamRequest => {
+    // The ChatGPT backend only streams, whatever the client asked for.
+    assemble = route.provider === 'openai' && authorization.mode === 'oauth' && body?.json.stream !== true;
+    return prepareRequest(route, request, body, authorization, deps, trace);
+  };
+  let answer: UpstreamAnswer;
+  try {
+    answer = await sendUpstream({
+      dispatcher: deps.dispatcher,
+      account: deps.accounts[route.provider],
+      prepare,
+      signal: client.signal,
+    });
+  } catch (error) {
+    if (client.signal.aborted) return;
+    throw error;
+  }
+  trace.noteAnswerHeaders(answer.headers);
+  if (assemble && answer.status === 200) await sendAssembled(answer, response, trace);
+  else await sendRelayed(route, answer, response, trace, deps);
+}
+
+async function readJsonBody(request: Request, limitBytes: number): Promise<ParsedBody | null> {
+  const text = await readBody(request, limitBytes);
+  if (text === null) return null;
+  const json = parseJsonObject(text.toString('utf8'));
+  if (json !== null) return { text, json };
+  throw new AppError('malformed_json', 'The request body is not a JSON object.', {
+    advice: 'Send the parameters as one JSON object.',
+  });
+}
+
+function prepareRequest(
+  route: PassThroughRoute,
+  request: Request,
+  body: ParsedBody | null,
+  authorization: Authorization,
+  deps: PassThroughDeps,
+  trace: RequestTrace,
+): UpstreamRequest {
+  const { rawHeaders, params, url } = request;
+  const queryAt = url.indexOf('?');
+  const query = queryAt === -1 ? '' : url.slice(queryAt);
+  if (route.provider === 'claude') {
+    const path = route.upstreamPath.replace(':model', () => encodeURIComponent(String(params.model ?? '')));
+    const { method } = route;
+    return prepareClaudeRequest(
+      { method, path, query, rawHeaders, body },
+      authorization,
+      deps.settings.claude,
+    );
+  }
+  if (body === null) throw new AppError('malformed_json', 'The request has no body.');
+  const sessionId = typeof params.session_id === 'string' ? params.session_id : null;
+  const prepared = prepareCodexRequest({ query, rawHeaders, body, sessionId }, authorization, deps.settings);
+  if (prepared.dropped.length > 0) {
+    const { requestId } = trace;
+    deps.logger.debug({ requestId, fields: prepared.dropped }, 'left out what the Codex backend refuses');
+  }
+  return prepared.request;
+}
+
+async function sendRelayed(
+  route: PassThroughRoute,
+  answer: UpstreamAnswer,
+  response: ServerResponse,
+  trace: RequestTrace,
+  deps: PassThroughDeps,
+): Promise<void> {
+  const headers = filterResponseHeaders(answer.headers);
+  const isStream = isEventStream(route, answer);
+  if (isStream) setHeader(headers, 'content-type', 'text/event-stream; charset=utf-8');
+  headers.push('x-ccproxy-request-id', trace.requestId);
+  response.writeHead(answer.status, headers);
+  if (isStream) response.flushHeaders(); // The first event may be a while.
+  const observer = isStream ? createStreamUsageObserver() : createJsonUsageObserver();
+  const outcome = await relayAnswer({
+    body: answer.body,
+    response,
+    onChunk(chunk) {
+      trace.noteFirstByte();
+      observer.push(chunk);
+    },
+    stream: isStream
+      ? { dialect: route.dialect, requestId: trace.requestId, keepAliveMs: deps.keepAliveMs }
+      : null,
+    clock: deps.clock,
+  });
+  trace.usage = observer.read();
+  if (outcome !== 'complete') trace.errorCode = outcome;
+}
+
+/** The ChatGPT backend sometimes leaves the content type out. */
+function isEventStream(route: PassThroughRoute, answer: UpstreamAnswer): boolean {
+  const type = getHeader(answer.headers, 'content-type');
+  if (type === null) return route.provider === 'openai' && answer.status === 200;
+  return type.toLowerCase().startsWith('text/event-stream');
+}
+
+async function sendAssembled(
+  answer: UpstreamAnswer,
+  response: ServerResponse,
+  trace: RequestTrace,
+): Promise<void> {
+  const assembled = await assembleCodexAnswer(answer.body);
+  const headers = filterResponseHeaders(answer.headers);
+  const text = Buffer.from(JSON.stringify(assembled));
+  setHeader(headers, 'content-type', 'application/json; charset=utf-8');
+  setHeader(headers, 'content-length', String(text.length));
+  headers.push('x-ccproxy-request-id', trace.requestId);
+  trace.noteFirstByte();
+  trace.usage = readUsage(assembled);
+  response.writeHead(answer.status, headers);
+  response.end(text);
+}
