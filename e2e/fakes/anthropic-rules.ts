@@ -1,0 +1,103 @@
+import { CLAUDE } from '../../src-main/core/constants.ts';
+import type { JsonObject } from '../../src-shared/json.ts';
+import { isObject, objectsOf } from './read-request.ts';
+
+/** Marks that the API accepts in one request. */
+const MAX_CACHE_MARKS = 4;
+
+/** The values of `anthropic-version` in use; the second is what the official SDKs send since October 2026. */
+export const API_VERSIONS: readonly string[] = ['2023-06-01', '2026-10-21'];
+
+type FindProblem = (body: JsonObject, apiVersion: string) => string | null;
+
+/** What is wrong with a body for `/v1/messages`, in the API's own words, or `null`. */
+export const findMessagesProblem: FindProblem = (body, apiVersion) => {
+  if (!Number.isInteger(body.max_tokens)) return 'max_tokens: Field required';
+  return findCountTokensProblem(body, apiVersion) ?? findThinkingProblem(body);
+};
+
+/** What is wrong with a body for `/v1/messages/count_tokens`, or `null`. */
+export const findCountTokensProblem: FindProblem = (body, apiVersion) => {
+  if (typeof body.model !== 'string') return 'model: Field required';
+  if (!Array.isArray(body.messages)) return 'messages: Field required';
+  if (body.messages.length === 0) return 'messages: at least one message is required';
+  const foreign = objectsOf(body.messages).findIndex(({ role }, index) => !isRole(role, index));
+  if (foreign >= 0) return `messages.${foreign}.role: Input should be 'user' or 'assistant'`;
+  const marks = countCacheMarks(body);
+  if (marks > MAX_CACHE_MARKS) {
+    return `A maximum of ${MAX_CACHE_MARKS} blocks with cache_control may be provided. Found ${marks}.`;
+  }
+  return findToolProblem(body) ?? (apiVersion === '2023-06-01' ? null : findVersionProblem(body));
+};
+
+/** Newer models take `system` messages within a conversation, none at its beginning. */
+function isRole(role: unknown, index: number): boolean {
+  return role === 'user' || role === 'assistant' || (role === 'system' && index > 0);
+}
+
+/** What 2026-10-21 stopped to take: https://platform.claude.com/docs/en/api/migration-2026-10-21 */
+function findVersionProblem(body: JsonObject): string | null {
+  const removed = ['temperature', 'top_p', 'top_k'].find((name) => name in body);
+  if (removed !== undefined) return `${removed}: Extra inputs are not permitted`;
+  for (const [index, { role, content }] of objectsOf(body.messages).entries()) {
+    const blocks = objectsOf(content);
+    if (role === 'assistant' && blocks.some(({ type }) => type === 'document')) {
+      return `messages.${index}.content: document blocks are not permitted in assistant messages`;
+    }
+    const cites = ({ type, citations }: JsonObject) => type === 'text' && objectsOf(citations).length > 0;
+    if (role === 'user' && blocks.some(cites)) {
+      return `messages.${index}.content: citations are not permitted in user messages`;
+    }
+  }
+  return null;
+}
+
+/** Whether the system prompt begins with the block that subscription credentials need. */
+export function hasIdentityBlock(body: JsonObject): boolean {
+  if (typeof body.system === 'string') return body.system.startsWith(CLAUDE.identityText);
+  // Claude Code itself puts a billing line in a block of its own before the identity.
+  return objectsOf(body.system)
+    .slice(0, 2)
+    .some(({ text }) => String(text).startsWith(CLAUDE.identityText));
+}
+
+function countCacheMarks(body: JsonObject): number {
+  const contents = objectsOf(body.messages).flatMap(({ content }) => objectsOf(content));
+  const nested = contents.flatMap(({ content }) => objectsOf(content));
+  const places = [body, ...objectsOf(body.system), ...objectsOf(body.tools), ...contents, ...nested];
+  return places.filter((place) => isObject(place.cache_control)).length;
+}
+
+function findThinkingProblem(body: JsonObject): string | null {
+  const thinking = isObject(body.thinking) ? body.thinking : {};
+  if (thinking.type !== 'enabled') return null;
+  const budget = Number(thinking.budget_tokens);
+  if (!(budget >= 1024)) {
+    return 'thinking.enabled.budget_tokens: Input should be greater than or equal to 1024';
+  }
+  if (budget >= Number(body.max_tokens)) return '`max_tokens` must be greater than `thinking.budget_tokens`';
+  if ((body.temperature ?? 1) !== 1) return '`temperature` may only be set to 1 when thinking is enabled';
+  const choice = isObject(body.tool_choice) ? body.tool_choice.type : 'auto';
+  if (choice === 'any' || choice === 'tool')
+    return 'Thinking may not be enabled when tool_choice forces tool use.';
+  return null;
+}
+
+/** Each tool_use must be answered in the next message, and each tool_result must answer one. */
+function findToolProblem(body: JsonObject): string | null {
+  let open: unknown[] = [];
+  for (const [index, message] of objectsOf(body.messages).entries()) {
+    const blocks = objectsOf(message.content);
+    const answered = blocks.filter(({ type }) => type === 'tool_result').map((block) => block.tool_use_id);
+    const stray = answered.find((id) => !open.includes(id));
+    if (stray !== undefined) {
+      return `messages.${index}.content: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${stray}`;
+    }
+    const missing = open.find((id) => !answered.includes(id));
+    if (missing !== undefined) {
+      return `messages.${index - 1}: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${missing}`;
+    }
+    open = blocks.filter(({ type }) => type === 'tool_use').map(({ id }) => id);
+  }
+  return null;
+}

@@ -1,0 +1,189 @@
+import { decodeJwt } from 'jose';
+import type { JsonObject } from '../../src-shared/json.ts';
+import { findCodexProblem, findItemProblem } from './codex-rules.ts';
+import { type Answer, deliverAnswer, makeAnswer } from './deliver-answer.ts';
+import type { RecordedRequest } from './exchange.ts';
+import { type FakeServerOptions, startFakeServer } from './fake-server.ts';
+import { randomText } from './grant-store.ts';
+import { isObject, readBearer } from './read-request.ts';
+import { makeResponsesAnswer } from './responses-answers.ts';
+import { type Scenario, ScenarioQueue } from './scenario.ts';
+
+export interface FakeCodexApiOptions extends FakeServerOptions {
+  /** Which OAuth access tokens the ChatGPT backend takes, e.g. a fake issuer's; default none. */
+  readonly isValidAccess?: (token: string) => boolean;
+  /** Which API keys the public API takes; default none. */
+  readonly apiKeys?: readonly string[];
+}
+
+export type FakeCodexApi = Awaited<ReturnType<typeof startFakeCodexApi>>;
+
+export const OPENAI_MODELS = ['gpt-5.3-codex', 'gpt-5.2', 'gpt-5-mini'];
+
+const CODEX_PATH = '/backend-api/codex/responses';
+
+/** A strict stand-in for both of OpenAI's APIs: ChatGPT's Codex backend and, by key, `/v1`. */
+export async function startFakeCodexApi(options: FakeCodexApiOptions = {}) {
+  const scenarios = new ScenarioQueue();
+  const refusals: string[] = [];
+
+  const server = await startFakeServer((exchange) => {
+    const scenario = scenarios.take();
+    const answer = scenario.replace ?? answerRequest(exchange.request, scenario);
+    return deliverAnswer(exchange, answer, scenario);
+  }, options);
+
+  function answerRequest(request: RecordedRequest, scenario: Scenario): Answer {
+    if (request.path === CODEX_PATH) return answerCodex(request, scenario);
+    if (request.path.startsWith('/v1/')) return answerPublicApi(request, scenario);
+    return refuse(makeAnswer(404, { detail: 'Not Found' }), 'path');
+  }
+
+  function refuse(answer: Answer, reason: string): Answer {
+    refusals.push(reason);
+    return answer;
+  }
+
+  function refuseCodex(status: number, detail: string): Answer {
+    return refuse(makeAnswer(status, { detail }), detail);
+  }
+
+  function answerCodex(request: RecordedRequest, scenario: Scenario): Answer {
+    if (request.method !== 'POST') return refuseCodex(405, 'Method Not Allowed');
+    const { headers } = request;
+    const token = readBearer(headers);
+    if (token === null || !options.isValidAccess?.(token)) {
+      return refuse(makeTokenExpired(), 'access token');
+    }
+    if (headers['chatgpt-account-id'] !== readAccountId(token)) return refuseCodex(403, 'Wrong account');
+    const missing = ['originator', 'version', 'user-agent'].find((name) => !headers[name]);
+    if (missing !== undefined) return refuseCodex(400, `Missing header: ${missing}`);
+    if (!isObject(request.json)) return refuseCodex(400, 'Invalid JSON');
+    const problem = findCodexProblem(request.json);
+    return problem === null
+      ? makeResponsesAnswer(request.json, scenario, makeCodexHeaders())
+      : refuseCodex(400, problem);
+  }
+
+  function refuseByKey(status: number, code: string | null, message: string): Answer {
+    return refuse(makeOpenaiError(status, code, message), message);
+  }
+
+  function answerPublicApi(request: RecordedRequest, scenario: Scenario): Answer {
+    const key = readBearer(request.headers);
+    if (key === null || !options.apiKeys?.includes(key)) {
+      return refuseByKey(401, 'invalid_api_key', 'Incorrect API key provided.');
+    }
+    if (request.headers['chatgpt-account-id'] !== undefined) {
+      return refuseByKey(400, null, 'A header of the ChatGPT backend with an API key');
+    }
+    const method = request.method === 'HEAD' ? 'GET' : request.method;
+    switch (`${method} ${request.path}`) {
+      case 'POST /v1/responses':
+        return answerResponses(request.json, scenario);
+      case 'GET /v1/models':
+        return makeAnswer(200, { object: 'list', data: OPENAI_MODELS.map(makeModel) }, makeOpenaiHeaders());
+    }
+    const model = /^\/v1\/models\/([^/]+)$/.exec(request.path)?.[1];
+    if (method === 'GET' && model !== undefined && OPENAI_MODELS.includes(model)) {
+      return makeAnswer(200, makeModel(model), makeOpenaiHeaders());
+    }
+    return refuseByKey(404, model === undefined ? null : 'model_not_found', 'Not found');
+  }
+
+  function answerResponses(body: unknown, scenario: Scenario): Answer {
+    if (!isObject(body)) return refuseByKey(400, null, 'We could not parse the JSON body of your request.');
+    if (!/^(gpt-|codex|o\d)/.test(String(body.model))) {
+      return refuseByKey(404, 'model_not_found', `The model '${body.model}' does not exist`);
+    }
+    if (typeof body.input !== 'string' && !Array.isArray(body.input)) {
+      return refuseByKey(400, 'missing_required_parameter', "Missing required parameter: 'input'.");
+    }
+    const problem = findItemProblem(body);
+    if (problem !== null) return refuseByKey(400, 'invalid_value', problem);
+    return makeResponsesAnswer(body, scenario, makeOpenaiHeaders());
+  }
+
+  return {
+    origin: server.origin,
+    /** Points a `ccproxy` process at both APIs. */
+    env: {
+      CODEX__BASE_URL: `${server.origin}/backend-api/codex`,
+      OPENAI__API_BASE_URL: `${server.origin}/v1`,
+    },
+    requests: server.requests,
+    /** Why requests were refused, oldest first. */
+    refusals: refusals as readonly string[],
+    lastRequest: server.lastRequest,
+    waitForRequest: server.waitForRequest,
+    close: server.close,
+    /** Gives `scenario` to the next `times` requests. */
+    next: (scenario: Scenario, times?: number) => scenarios.add(scenario, times),
+  };
+}
+
+/** Errors that both APIs give, as scenarios for `next`. */
+export const openaiErrors = {
+  unauthorized: (): Scenario => ({ replace: makeTokenExpired() }),
+  rateLimited: (retryAfterS: number): Scenario => ({
+    replace: makeAnswer(
+      429,
+      {
+        error: {
+          type: 'usage_limit_reached',
+          message: 'The usage limit has been reached',
+          plan_type: 'plus',
+        },
+      },
+      { 'retry-after': String(retryAfterS), ...makeCodexHeaders() },
+    ),
+  }),
+  overloaded: (): Scenario => ({
+    replace: makeOpenaiError(503, 'server_is_overloaded', 'Our servers are currently overloaded.'),
+  }),
+  serverError: (): Scenario => ({ replace: makeOpenaiError(500, null, 'The server had an error.') }),
+};
+
+function makeTokenExpired(): Answer {
+  const message = 'Provided authentication token is expired. Please try signing in again.';
+  return makeAnswer(401, {
+    error: { message, type: null, code: 'token_expired', param: null },
+    status: 401,
+  });
+}
+
+function makeOpenaiError(status: number, code: string | null, message: string): Answer {
+  const type = status >= 500 ? 'server_error' : 'invalid_request_error';
+  return makeAnswer(status, { error: { message, type, param: null, code } }, makeOpenaiHeaders());
+}
+
+function makeOpenaiHeaders(): Record<string, string> {
+  return {
+    'x-request-id': `req_${randomText(16)}`,
+    'openai-processing-ms': '12',
+    'x-ratelimit-remaining-requests': '4999',
+  };
+}
+
+function makeCodexHeaders(): Record<string, string> {
+  return {
+    'x-request-id': randomText(16),
+    'x-codex-plan-type': 'plus',
+    'x-codex-primary-used-percent': '23',
+    'x-codex-primary-window-minutes': '300',
+    'x-codex-primary-reset-after-seconds': '7200',
+    'x-codex-secondary-used-percent': '61',
+    'x-codex-secondary-window-minutes': '10080',
+    'x-codex-secondary-reset-after-seconds': '360000',
+  };
+}
+
+function makeModel(id: string): JsonObject {
+  return { id, object: 'model', created: 1_767_225_600, owned_by: 'openai' };
+}
+
+/** The account of an access token, by the claim that the real backend compares with. */
+function readAccountId(token: string): unknown {
+  const claim = decodeJwt(token)['https://api.openai.com/auth'];
+  return isObject(claim) ? claim.chatgpt_account_id : undefined;
+}
