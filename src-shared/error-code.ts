@@ -5,6 +5,7 @@
 export type ErrorCode =
   // Credentials
   | 'not_signed_in'
+  | 'credential_expired'
   | 'sign_in_required'
   | 'refresh_unavailable'
   | 'credential_unreadable'
@@ -17,7 +18,6 @@ export type ErrorCode =
   | 'oauth_timeout'
   | 'oauth_cancelled'
   | 'oauth_superseded'
-  | 'oauth_state_mismatch'
   | 'oauth_exchange_failed'
   | 'oauth_token_answer_invalid'
   | 'oauth_paste_invalid'
@@ -28,6 +28,7 @@ export type ErrorCode =
   | 'notice_not_accepted'
   // Settings and command line
   | 'usage'
+  | 'cancelled'
   | 'settings_invalid'
   | 'settings_unknown_name'
   | 'settings_write_failed'
