@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * @typedef {object} ProjectPaths
+ * @property {string} root the checkout
+ * @property {string} nodeModules
+ * @property {string} node24 the Node 24 that the project brings
+ * @property {string} out everything that is built
+ * @property {string} product the built `ccproxy` command
+ */
+
+/**
+ * @param {string} [root]
+ * @returns {ProjectPaths}
+ */
+export function findProjectPaths(root = fileURLToPath(new URL('../..', import.meta.url))) {
+  const nodeModules = join(root, 'node_modules');
+  const out = join(root, 'out');
+  return {
+    root,
+    nodeModules,
+    node24: join(nodeModules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node'),
+    out,
+    product: join(out, 'main', 'ccproxy.js'),
+  };
+}
