@@ -38,11 +38,12 @@ export function createProxyApp(options: ProxyAppOptions): Express {
     running += 1;
     response.on('close', () => {
       running -= 1;
-      const status = response.headersSent ? response.statusCode : null;
-      if (status === null) trace.errorCode ??= 'client_left';
-      options.onRequest(trace.finish(request.method, status));
+      if (!response.writableFinished) trace.errorCode ??= 'client_left';
+      options.onRequest(trace.finish(request.method, response.headersSent ? response.statusCode : null));
     });
     checkLocalAccess(request.headers, options.getAccessPolicy());
+    // A target with a host of its own would count for more than the Host header (RFC 9112, 3.2.2).
+    if (!request.url.startsWith('/')) throw createRouteNotFoundError(request);
     if (options.isShuttingDown()) {
       response.setHeader('connection', 'close');
       throw new AppError('shutting_down', 'The proxy is shutting down.', { retryAfterMs: 5_000 });
@@ -100,15 +101,14 @@ export function createProxyApp(options: ProxyAppOptions): Express {
   }
 
   app.use((request) => {
-    throw new AppError('route_not_found', `There is no ${request.method} ${request.path} here.`, {
-      advice: 'See "ccproxy serve" for the base URL of your client.',
-    });
+    throw createRouteNotFoundError(request);
   });
 
   // Express knows an error handler by its four parameters.
-  app.use((error: unknown, _request: Request, response: Response, _next: unknown) => {
+  app.use((error: unknown, request: Request, response: Response, _next: unknown) => {
     const trace: RequestTrace = response.locals.trace;
-    const known = toAppError(error);
+    // The router's own error about a path parameter that is not percent-encoded UTF-8.
+    const known = error instanceof URIError ? createRouteNotFoundError(request) : toAppError(error);
     trace.errorCode = known.code;
     if (known.code === 'internal') {
       options.logger.error({ requestId: trace.requestId, err: error }, 'a request failed inside the proxy');
@@ -117,6 +117,12 @@ export function createProxyApp(options: ProxyAppOptions): Express {
   });
 
   return app;
+}
+
+function createRouteNotFoundError(request: Request): AppError {
+  return new AppError('route_not_found', `There is no ${request.method} ${request.path} here.`, {
+    advice: 'See "ccproxy serve" for the base URL of your client.',
+  });
 }
 
 function sendHealth(response: Response, report: HealthReport): void {

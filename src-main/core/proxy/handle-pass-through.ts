@@ -8,10 +8,11 @@ import { AppError } from '../errors/app-error.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Settings } from '../settings/settings.ts';
+import { toPrintable } from '../system/to-printable.ts';
 import { prepareClaudeRequest } from './claude/prepare-claude-request.ts';
 import { assembleCodexAnswer } from './codex/assemble-codex-answer.ts';
 import { prepareCodexRequest } from './codex/prepare-codex-request.ts';
-import { filterResponseHeaders, getHeader, setHeader } from './header-policy.ts';
+import { filterResponseHeaders, getHeader, removeHeader, setHeader } from './header-policy.ts';
 import { readBody } from './read-body.ts';
 import { relayAnswer } from './relay-answer.ts';
 import type { RequestTrace } from './request-trace.ts';
@@ -52,7 +53,8 @@ export async function handlePassThrough(
   response.on('close', () => client.abort());
   const body = route.method === 'POST' ? await readJsonBody(request, deps.bodyLimitBytes) : null;
   if (client.signal.aborted) return;
-  if (typeof body?.json.model === 'string') trace.model = body.json.model;
+  // For the log: no more of it than the name of a model needs.
+  if (typeof body?.json.model === 'string') trace.model = toPrintable(body.json.model.slice(0, 100));
 
   let assemble = false;
   const prepare = (authorization: Authorization): UpstreamRequest => {
@@ -60,21 +62,19 @@ export async function handlePassThrough(
     assemble = route.provider === 'openai' && authorization.mode === 'oauth' && body?.json.stream !== true;
     return prepareRequest(route, request, body, authorization, deps, trace);
   };
-  let answer: UpstreamAnswer;
   try {
-    answer = await sendUpstream({
+    const answer = await sendUpstream({
       dispatcher: deps.dispatcher,
       account: deps.accounts[route.provider],
       prepare,
       signal: client.signal,
     });
+    trace.noteAnswerHeaders(answer.headers);
+    if (assemble && answer.status === 200) await sendAssembled(answer, response, trace);
+    else sendRelayed(route, answer, response, trace, deps);
   } catch (error) {
-    if (client.signal.aborted) return;
-    throw error;
+    if (!client.signal.aborted) throw error; // Otherwise nobody is left to tell.
   }
-  trace.noteAnswerHeaders(answer.headers);
-  if (assemble && answer.status === 200) await sendAssembled(answer, response, trace);
-  else await sendRelayed(route, answer, response, trace, deps);
 }
 
 async function readJsonBody(request: Request, limitBytes: number): Promise<ParsedBody | null> {
@@ -99,7 +99,7 @@ function prepareRequest(
   const queryAt = url.indexOf('?');
   const query = queryAt === -1 ? '' : url.slice(queryAt);
   if (route.provider === 'claude') {
-    const path = route.upstreamPath.replace(':model', () => encodeURIComponent(String(params.model ?? '')));
+    const path = route.upstreamPath.replace(':model', () => requirePlainName(params.model));
     const { method } = route;
     return prepareClaudeRequest(
       { method, path, query, rawHeaders, body },
@@ -108,7 +108,7 @@ function prepareRequest(
     );
   }
   if (body === null) throw new AppError('malformed_json', 'The request has no body.');
-  const sessionId = typeof params.session_id === 'string' ? params.session_id : null;
+  const sessionId = params.session_id === undefined ? null : requirePlainName(params.session_id);
   const prepared = prepareCodexRequest({ query, rawHeaders, body, sessionId }, authorization, deps.settings);
   if (prepared.dropped.length > 0) {
     const { requestId } = trace;
@@ -117,39 +117,54 @@ function prepareRequest(
   return prepared.request;
 }
 
-async function sendRelayed(
+/** A path parameter goes on in a path or a header: nothing in it may have a meaning there. */
+function requirePlainName(parameter: unknown): string {
+  if (typeof parameter === 'string' && /^\w[\w.:@-]{0,255}$/.test(parameter)) return parameter;
+  throw new AppError('route_not_found', 'The path holds a name with characters that are not allowed.', {
+    advice: 'Use letters, digits and . : @ _ - only.',
+  });
+}
+
+function sendRelayed(
   route: PassThroughRoute,
   answer: UpstreamAnswer,
   response: ServerResponse,
   trace: RequestTrace,
   deps: PassThroughDeps,
-): Promise<void> {
+): void {
   const headers = filterResponseHeaders(answer.headers);
   const isStream = isEventStream(route, answer);
-  if (isStream) setHeader(headers, 'content-type', 'text/event-stream; charset=utf-8');
+  if (isStream) {
+    removeHeader(headers, 'content-length'); // What keeps the stream alive comes on top.
+    if (getHeader(headers, 'content-type') === null) headers.push('content-type', 'text/event-stream');
+  }
   headers.push('x-ccproxy-request-id', trace.requestId);
   response.writeHead(answer.status, headers);
   if (isStream) response.flushHeaders(); // The first event may be a while.
   const observer = isStream ? createStreamUsageObserver() : createJsonUsageObserver();
-  const outcome = await relayAnswer({
+  trace.readUsage = () => observer.read();
+  relayAnswer({
     body: answer.body,
     response,
     onChunk(chunk) {
       trace.noteFirstByte();
       observer.push(chunk);
     },
+    onDisconnect() {
+      trace.errorCode = 'upstream_disconnected';
+    },
     stream: isStream
       ? { dialect: route.dialect, requestId: trace.requestId, keepAliveMs: deps.keepAliveMs }
       : null,
     clock: deps.clock,
   });
-  trace.usage = observer.read();
-  if (outcome !== 'complete') trace.errorCode = outcome;
 }
 
-/** The ChatGPT backend sometimes leaves the content type out. */
 function isEventStream(route: PassThroughRoute, answer: UpstreamAnswer): boolean {
+  // We ask for none, but were a stream compressed all the same, nothing could be put between its events.
+  if (getHeader(answer.headers, 'content-encoding') !== null) return false;
   const type = getHeader(answer.headers, 'content-type');
+  // The ChatGPT backend sometimes leaves the content type out.
   if (type === null) return route.provider === 'openai' && answer.status === 200;
   return type.toLowerCase().startsWith('text/event-stream');
 }
@@ -166,7 +181,7 @@ async function sendAssembled(
   setHeader(headers, 'content-length', String(text.length));
   headers.push('x-ccproxy-request-id', trace.requestId);
   trace.noteFirstByte();
-  trace.usage = readUsage(assembled);
+  trace.readUsage = () => readUsage(assembled);
   response.writeHead(answer.status, headers);
   response.end(text);
 }

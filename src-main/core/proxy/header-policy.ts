@@ -42,7 +42,7 @@ const REQUEST_DENIED = new Set([
   'true-client-ip',
   'cdn-loop',
 ]);
-const REQUEST_DENIED_PREFIXES = ['x-forwarded-', 'cf-', 'sec-', 'access-control-', 'proxy-'];
+const REQUEST_DENIED_PREFIXES = ['x-forwarded', 'cf-', 'sec-', 'access-control-', 'proxy-'];
 
 const RESPONSE_DENIED = new Set([
   ...HOP_BY_HOP,
@@ -69,12 +69,17 @@ export function filterResponseHeaders(rawHeaders: readonly string[]): string[] {
   return filterHeaders(rawHeaders, RESPONSE_DENIED, RESPONSE_DENIED_PREFIXES);
 }
 
-/** Replaces every value of `name` by one. */
+/** Replaces every value of `name` by one. @param name lower case */
 export function setHeader(headers: string[], name: string, value: string): void {
+  removeHeader(headers, name);
+  headers.push(name, value);
+}
+
+/** @param name lower case */
+export function removeHeader(headers: string[], name: string): void {
   for (let i = headers.length - 2; i >= 0; i -= 2) {
     if (headers[i]?.toLowerCase() === name) headers.splice(i, 2);
   }
-  headers.push(name, value);
 }
 
 /** All values of `name`, joined as RFC 9110, 5.3 allows, or `null`. */

@@ -20,22 +20,28 @@ export function describeLiveness(): HealthReport {
 }
 
 /**
- * Whether requests can be served, per provider, in the format of draft-inadarei-api-health-check: `fail` when
- * no provider can serve, `warn` when one cannot. Names no account.
+ * Whether requests can be served, per credential, in the format of draft-inadarei-api-health-check: `fail`
+ * when no provider can be served, `warn` when one cannot. The Claude CLI's own credentials serve no requests,
+ * so that they count for nothing. Names no account.
  */
 export function describeReadiness(statuses: readonly CredentialStatus[]): HealthReport {
   const checks = Object.fromEntries(
     statuses.map((credential) => {
-      const usable = isUsable(credential);
+      const missing = isServing(credential) ? 'fail' : 'warn';
       return [
         credential.kind,
-        [{ status: usable ? ('pass' as const) : ('fail' as const), output: credential.state }],
+        [{ status: isUsable(credential) ? 'pass' : missing, output: credential.state } as const],
       ];
     }),
   );
-  const usableCount = statuses.filter(isUsable).length;
-  const status = usableCount === statuses.length ? 'pass' : usableCount > 0 ? 'warn' : 'fail';
+  const serving = statuses.filter(isServing);
+  const usableCount = serving.filter(isUsable).length;
+  const status = usableCount === serving.length ? 'pass' : usableCount > 0 ? 'warn' : 'fail';
   return { status, version: APP_VERSION, checks };
+}
+
+function isServing({ kind }: CredentialStatus): boolean {
+  return kind !== 'claude-sdk';
 }
 
 function isUsable({ state, hasRefreshToken }: CredentialStatus): boolean {

@@ -64,8 +64,8 @@ export function checkLocalAccess(headers: IncomingHttpHeaders, policy: AccessPol
   }
   const { origin } = headers;
   const site = headers['sec-fetch-site'];
-  const crossSite = site === 'cross-site' || site === 'same-site';
-  if (crossSite || (origin !== undefined && !isOwnOrigin(origin, policy))) {
+  const fromElsewhere = site !== undefined && site !== 'same-origin' && site !== 'none';
+  if (fromElsewhere || (origin !== undefined && !isOwnOrigin(origin, policy))) {
     throw new AppError('origin_not_allowed', 'Requests from web pages are not allowed.', {
       advice: 'Call the proxy from a program, not from a page in a browser.',
     });

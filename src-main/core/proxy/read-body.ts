@@ -10,7 +10,7 @@ import { AppError } from '../errors/app-error.ts';
  */
 export async function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer | null> {
   const encoding = request.headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') {
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     throw new AppError(
       'unsupported_content_encoding',
       `Request bodies in ${JSON.stringify(encoding)} are not supported.`,

@@ -14,12 +14,12 @@ const KEEP_ALIVE: Readonly<Record<Dialect, string>> = {
   openai: ': keep-alive\n\n',
 };
 
-export type RelayOutcome = 'complete' | 'client_left' | 'upstream_disconnected';
-
 export interface RelayOptions {
   readonly body: Readable;
   readonly response: ServerResponse;
   readonly onChunk: (chunk: Buffer) => void;
+  /** Told when the upstream breaks off, before the client gets to see it. */
+  readonly onDisconnect: () => void;
   /** Set for event streams. */
   readonly stream: {
     readonly dialect: Dialect;
@@ -31,62 +31,65 @@ export interface RelayOptions {
 
 /**
  * Passes an answer on, byte for byte, as fast as the client takes it and no faster. The headers must have
- * been written. Resolves when either side has ended; never rejects.
+ * been written. Returns at once; the response ends when either side does.
  */
-export function relayAnswer(options: RelayOptions): Promise<RelayOutcome> {
-  const { body, response, stream } = options;
-  return new Promise((resolve) => {
-    let cancelKeepAlive = () => {};
-    let wroteSinceCheck = false;
-    let tail = '';
-    let settled = false;
+export function relayAnswer(options: RelayOptions): void {
+  const { body, response, stream, clock } = options;
+  let cancelKeepAlive = () => {};
+  let lastWriteMs = clock.now();
+  let tail = '';
+  let settled = false;
 
-    function settle(outcome: RelayOutcome): void {
-      if (settled) return;
-      settled = true;
-      cancelKeepAlive();
-      resolve(outcome);
-    }
+  function settle(): void {
+    settled = true;
+    cancelKeepAlive();
+  }
 
-    /** Only between two events: inside one, even a comment would be part of its data. */
-    const isBetweenEvents = () => tail === '' || /(\r\n|\n|\r)\1$/.test(tail);
+  /** Only between two events: inside one, even a comment would be part of its data. */
+  const isBetweenEvents = () => tail === '' || /(\r\n|\n|\r)\1$/.test(tail);
 
-    function scheduleKeepAlive(keepAliveMs: number, dialect: Dialect): void {
-      cancelKeepAlive = options.clock.schedule(keepAliveMs, () => {
-        if (!wroteSinceCheck && isBetweenEvents() && !response.writableNeedDrain)
-          response.write(KEEP_ALIVE[dialect]);
-        wroteSinceCheck = false;
-        scheduleKeepAlive(keepAliveMs, dialect);
-      });
-    }
-
-    body.on('data', (chunk: Buffer) => {
-      options.onChunk(chunk);
-      wroteSinceCheck = true;
-      if (stream !== null) tail = (tail + chunk.toString('latin1', Math.max(0, chunk.length - 4))).slice(-4);
-      if (!response.write(chunk)) body.pause();
-    });
-    response.on('drain', () => body.resume());
-    body.on('end', () => {
-      response.end();
-      settle('complete');
-    });
-    body.on('error', () => {
-      if (settled) return;
-      if (stream !== null && isBetweenEvents()) {
-        response.end(renderStreamError(createDisconnectedError(), stream.dialect, stream.requestId));
-      } else {
-        response.destroy(); // A cut answer must not look like a whole one.
+  function scheduleKeepAlive(delayMs: number, keepAliveMs: number, dialect: Dialect): void {
+    cancelKeepAlive = clock.schedule(delayMs, () => {
+      let dueInMs = lastWriteMs + keepAliveMs - clock.now();
+      if (dueInMs <= 0) {
+        if (isBetweenEvents() && !response.writableNeedDrain) response.write(KEEP_ALIVE[dialect]);
+        lastWriteMs = clock.now();
+        dueInMs = keepAliveMs;
       }
-      settle('upstream_disconnected');
+      // The wall clock may have been set back meanwhile.
+      scheduleKeepAlive(Math.min(dueInMs, keepAliveMs), keepAliveMs, dialect);
     });
-    response.on('close', () => {
-      if (settled) return;
-      settle('client_left');
-      body.destroy(); // Ends the upstream request at once, so that nothing is generated for nobody.
-    });
-    if (stream !== null) scheduleKeepAlive(stream.keepAliveMs, stream.dialect);
+  }
+
+  body.on('data', (chunk: Buffer) => {
+    options.onChunk(chunk);
+    if (stream !== null) {
+      lastWriteMs = clock.now();
+      tail = (tail + chunk.toString('latin1', Math.max(0, chunk.length - 4))).slice(-4);
+    }
+    if (!response.write(chunk)) body.pause();
   });
+  response.on('drain', () => body.resume());
+  body.on('end', () => {
+    settle();
+    response.end();
+  });
+  body.on('error', () => {
+    if (settled) return;
+    settle();
+    options.onDisconnect();
+    if (stream !== null && isBetweenEvents()) {
+      response.end(renderStreamError(createDisconnectedError(), stream.dialect, stream.requestId));
+    } else {
+      response.destroy(); // A cut answer must not look like a whole one.
+    }
+  });
+  response.on('close', () => {
+    if (settled) return;
+    settle();
+    body.destroy(); // Ends the upstream request at once, so that nothing is generated for nobody.
+  });
+  if (stream !== null) scheduleKeepAlive(stream.keepAliveMs, stream.keepAliveMs, stream.dialect);
 }
 
 export function createDisconnectedError(): AppError {

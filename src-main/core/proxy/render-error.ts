@@ -85,8 +85,7 @@ export function renderError(error: unknown, dialect: Dialect, requestId: string)
     'content-type': 'application/json; charset=utf-8',
     'x-should-retry': String(RETRYABLE.has(known.code)),
   };
-  if (known.code === 'missing_api_key' || known.code === 'invalid_api_key')
-    headers['www-authenticate'] = 'Bearer';
+  if (status === 401) headers['www-authenticate'] = 'Bearer'; // RFC 9110, 15.5.2
   if (known.retryAfterMs !== undefined) headers['retry-after'] = String(Math.ceil(known.retryAfterMs / 1000));
   return { status, headers, body: JSON.stringify(renderErrorBody(known, dialect, status, requestId)) };
 }

@@ -11,7 +11,8 @@ export interface RequestTrace {
   route: string;
   provider: Provider | null;
   model: string | null;
-  usage: TokenUsage | null;
+  /** Asked once, at the end: the figures come with the last bytes. */
+  readUsage: () => TokenUsage | null;
   errorCode: string | null;
   noteFirstByte(): void;
   /** @param headers flat list, as the provider sent them */
@@ -29,7 +30,7 @@ export function startRequestTrace(dialect: Dialect): RequestTrace {
     route: 'unknown',
     provider: null,
     model: null,
-    usage: null,
+    readUsage: () => null,
     errorCode: null,
     noteFirstByte() {
       firstByteMs ??= performance.now() - startMs;
@@ -38,7 +39,7 @@ export function startRequestTrace(dialect: Dialect): RequestTrace {
       rateLimits = pickRateLimits(headers);
     },
     finish(method, status) {
-      const { requestId, route, provider, model, usage, errorCode } = this;
+      const { requestId, route, provider, model, errorCode } = this;
       const totalMs = performance.now() - startMs;
       return {
         requestId,
@@ -50,7 +51,7 @@ export function startRequestTrace(dialect: Dialect): RequestTrace {
         status,
         firstByteMs,
         totalMs,
-        usage,
+        usage: this.readUsage(),
         errorCode,
         rateLimits,
       };

@@ -29,13 +29,16 @@ export async function sendUpstream(options: SendOptions): Promise<UpstreamAnswer
   const authorization = await options.account.authorize();
   const answer = await send(options, authorization);
   if (answer.status !== 401) return answer;
-  let replacement: Authorization | null = null;
+  let replacement: Authorization | null;
   try {
     replacement = await options.account.replaceRejected(authorization);
-  } finally {
-    if (replacement !== null) await discard(answer);
+  } catch (error) {
+    await discard(answer);
+    throw error;
   }
-  return replacement === null ? answer : send(options, replacement);
+  if (replacement === null) return answer;
+  await discard(answer);
+  return send(options, replacement);
 }
 
 async function send(options: SendOptions, authorization: Authorization): Promise<UpstreamAnswer> {
@@ -52,12 +55,13 @@ async function send(options: SendOptions, authorization: Authorization): Promise
       responseHeaders: 'raw',
     });
     // With `raw` the headers are a flat list, which undici's types do not know.
-    const rawHeaders = response.headers as unknown as (string | Buffer)[];
-    answer = { status: response.statusCode, headers: rawHeaders.map(String), body: response.body };
+    const rawHeaders = response.headers as unknown as string[];
+    answer = { status: response.statusCode, headers: rawHeaders, body: response.body };
   } catch (error) {
     throw toUpstreamError(error, origin);
   }
-  if (answer.status < 300 || answer.status >= 400) return answer;
+  const isRedirect = answer.status >= 300 && answer.status < 400 && answer.status !== 304;
+  if (!isRedirect) return answer;
   await discard(answer);
   throw new AppError(
     'upstream_redirect_refused',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { AppError, systemErrorCode } from '../errors/app-error.ts';
 import type { Clock } from '../ports/clock.ts';
 import { isLoopbackHost } from '../system/loopback-host.ts';
@@ -79,7 +79,20 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     isShuttingDown: () => shuttingDown,
   });
   const hosts = host === '127.0.0.1' || host === 'localhost' ? ['127.0.0.1', '::1'] : [host];
-  const servers = await listenOnAll(hosts, port, () => createServer(app, tls), options.findPortOwner);
+  const connections = new Set<Socket>();
+  const create = () => {
+    const server = createServer(app, tls);
+    server.on('connection', (socket) => {
+      connections.add(socket);
+      socket.on('close', () => connections.delete(socket));
+    });
+    return server;
+  };
+  const servers = await listenOnAll(hosts, port, create, options.findPortOwner);
+  for (const server of servers) {
+    // E.g. no file descriptors left for one more connection: no reason to end the others.
+    server.on('error', (error) => options.logger.error({ err: error }, 'the listener reported an error'));
+  }
   openPort = readPort(servers[0]) ?? port;
 
   let closing: Promise<void> | null = null;
@@ -88,7 +101,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     url: `${tls === null ? 'http' : 'https'}://${formatHost(hosts[0] ?? host)}:${openPort}`,
     close() {
       shuttingDown = true;
-      closing ??= closeServers(servers, options.clock);
+      closing ??= closeServers(servers, connections, options.clock);
       return closing;
     },
   };
@@ -195,12 +208,17 @@ async function toListenError(
   );
 }
 
-async function closeServers(servers: readonly Server[], clock: Clock): Promise<void> {
+async function closeServers(
+  servers: readonly Server[],
+  connections: ReadonlySet<Socket>,
+  clock: Clock,
+): Promise<void> {
   const closed = Promise.all(
     servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))),
   );
   const cancelGrace = clock.schedule(SHUTDOWN_GRACE_MS, () => {
-    for (const server of servers) server.closeAllConnections();
+    // Not closeAllConnections(), which knows no TLS connection before its handshake is done.
+    for (const socket of connections) socket.destroy();
   });
   // close() ends the connections that are idle now; those that become idle later would keep it waiting.
   let cancelSweep = () => {};

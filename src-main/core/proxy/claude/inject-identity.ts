@@ -47,9 +47,12 @@ function hasIdentity(system: unknown): boolean {
   );
 }
 
-/** Counts `cache_control` marks where the API allows them: tools, system, messages and what they contain. */
+/**
+ * Counts `cache_control` marks where the API allows them: at the top (automatic caching takes one of the
+ * four as well), in tools, system, messages and what they contain.
+ */
 function countCacheMarks(body: JsonObject, limit: number): number {
-  let count = 0;
+  let count = body.cache_control == null ? 0 : 1;
   const pending: unknown[] = [body.tools, body.system, body.messages];
   while (pending.length > 0 && count < limit) {
     const value = pending.pop();
@@ -57,7 +60,8 @@ function countCacheMarks(body: JsonObject, limit: number): number {
       for (const entry of value) pending.push(entry);
     } else if (typeof value === 'object' && value !== null) {
       if ('cache_control' in value && value.cache_control != null) count++;
-      if ('content' in value && typeof value.content === 'object') pending.push(value.content);
+      if ('content' in value) pending.push(value.content);
+      if ('source' in value) pending.push(value.source); // A document's own blocks.
     }
   }
   return count;

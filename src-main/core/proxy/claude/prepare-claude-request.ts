@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../../src-shared/json.ts';
 import { CLAUDE, USER_AGENT } from '../../constants.ts';
 import type { Authorization } from '../../credentials/provider-account.ts';
 import type { Settings } from '../../settings/settings.ts';
-import { filterRequestHeaders, getHeader, setHeader } from '../header-policy.ts';
+import { filterRequestHeaders, getHeader, removeHeader, setHeader } from '../header-policy.ts';
 import { resolveUpstream, type UpstreamRequest } from '../upstream-request.ts';
 import { injectIdentity } from './inject-identity.ts';
 
@@ -28,12 +28,15 @@ export function prepareClaudeRequest(
   setHeader(headers, 'user-agent', USER_AGENT);
   setHeader(headers, 'accept-encoding', 'identity');
   if (getHeader(headers, 'anthropic-version') === null) headers.push('anthropic-version', CLAUDE.apiVersion);
+  const betas = splitList(getHeader(headers, 'anthropic-beta')).filter((beta) => beta !== CLAUDE.oauthBeta);
   let text = request.body?.text ?? null;
   if (authorization.mode === 'api-key') {
     headers.push('x-api-key', authorization.apiKey);
+    if (betas.length > 0) setHeader(headers, 'anthropic-beta', betas.join(','));
+    else removeHeader(headers, 'anthropic-beta');
   } else {
     headers.push('authorization', `Bearer ${authorization.accessToken}`);
-    setHeader(headers, 'anthropic-beta', addBeta(getHeader(headers, 'anthropic-beta')));
+    setHeader(headers, 'anthropic-beta', [...betas, CLAUDE.oauthBeta].join(','));
     if (request.body !== null && settings.systemPromptInjectionMode === 'minimal') {
       text = injectIdentity(request.body.text, request.body.json);
     }
@@ -46,10 +49,7 @@ export function prepareClaudeRequest(
   };
 }
 
-function addBeta(clientBetas: string | null): string {
-  const betas = (clientBetas ?? '')
-    .split(',')
-    .map((beta) => beta.trim())
-    .filter((beta) => beta !== '');
-  return [...new Set([...betas, CLAUDE.oauthBeta])].join(',');
+function splitList(value: string | null): string[] {
+  const entries = (value ?? '').split(',').map((entry) => entry.trim());
+  return [...new Set(entries.filter((entry) => entry !== ''))];
 }

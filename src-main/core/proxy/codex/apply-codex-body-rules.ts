@@ -1,6 +1,8 @@
 import { type JsonObject, jsonObjectSchema } from '../../../../src-shared/json.ts';
 import { CODEX } from '../../constants.ts';
 
+const ENCRYPTED_REASONING = 'reasoning.encrypted_content';
+
 /** Fields of the public Responses API that the subscription backend refuses ("Unsupported parameter: ..."). */
 const REFUSED_FIELDS = [
   'max_output_tokens',
@@ -25,21 +27,31 @@ const REFUSED_FIELDS = [
  */
 export function applyCodexBodyRules(body: JsonObject): { body: JsonObject; dropped: string[] } | null {
   const dropped = REFUSED_FIELDS.filter((field) => field in body);
-  const input = convertInput(body.input);
-  const hasInstructions = typeof body.instructions === 'string' && body.instructions !== '';
-  const isAcceptable =
-    dropped.length === 0 && input === null && hasInstructions && body.stream === true && body.store === false;
-  if (isAcceptable) return null;
+  const hasInstructions = typeof body.instructions === 'string' && body.instructions.trim() !== '';
+  const isForBackend = hasInstructions && body.stream === true && body.store === false;
+  const input = convertInput(body.input, isForBackend ? ['system'] : ['system', 'developer']);
+  if (isForBackend && dropped.length === 0 && input === null) return null;
   const next: JsonObject = { ...body, stream: true, store: false };
   for (const field of dropped) delete next[field];
   if (input !== null) next.input = input.items;
   const instructions = [...(hasInstructions ? [body.instructions] : []), ...(input?.systemTexts ?? [])];
   next.instructions = instructions.length > 0 ? instructions.join('\n\n') : CODEX.defaultInstructions;
+  // A client that counted on stored answers gets its reasoning in a form that it can send back.
+  if (body.store !== false && jsonObjectSchema.safeParse(body.reasoning).success) {
+    next.include = [...new Set([...(Array.isArray(body.include) ? body.include : []), ENCRYPTED_REASONING])];
+  }
   return { body: next, dropped };
 }
 
-/** @returns `null` when the input is acceptable as it is */
-function convertInput(input: unknown): { items: unknown[]; systemTexts: string[] } | null {
+/**
+ * @param instructionRoles roles whose messages become instructions. The official CLI sends `developer`
+ *   messages between others, which the backend takes and which must keep their place.
+ * @returns `null` when the input is acceptable as it is
+ */
+function convertInput(
+  input: unknown,
+  instructionRoles: readonly string[],
+): { items: unknown[]; systemTexts: string[] } | null {
   if (typeof input === 'string') {
     return {
       items: [{ type: 'message', role: 'user', content: [{ type: 'input_text', text: input }] }],
@@ -52,21 +64,24 @@ function convertInput(input: unknown): { items: unknown[]; systemTexts: string[]
   for (const item of input) {
     const message = jsonObjectSchema.safeParse(item).data;
     if (message === undefined) items.push(item);
-    else if (message.type === 'item_reference')
-      continue; // Points to stored items, of which there are none.
-    else if (message.role === 'system' || message.role === 'developer')
-      systemTexts.push(readText(message.content));
-    else items.push(cleanItem(message));
+    else if (pointsToStoredItem(message)) continue;
+    else if (instructionRoles.includes(String(message.role))) systemTexts.push(readText(message.content));
+    else items.push(cleanItem(message, item));
   }
   const changed = items.length !== input.length || items.some((item, index) => item !== input[index]);
-  return changed ? { items, systemTexts } : null;
+  return changed ? { items, systemTexts: systemTexts.filter((text) => text !== '') } : null;
+}
+
+/** Nothing is stored, so that a reference, or reasoning that is only an id, would not be found. */
+function pointsToStoredItem({ type, encrypted_content }: JsonObject): boolean {
+  return type === 'item_reference' || (type === 'reasoning' && typeof encrypted_content !== 'string');
 }
 
 /** Adds the `type` that the public API lets messages leave out, and drops client-private keys. */
-function cleanItem(item: JsonObject): JsonObject {
+function cleanItem(item: JsonObject, original: unknown): unknown {
   const privateKeys = Object.keys(item).filter((key) => key.startsWith('_'));
   const needsType = item.type === undefined && typeof item.role === 'string';
-  if (privateKeys.length === 0 && !needsType) return item;
+  if (privateKeys.length === 0 && !needsType) return original;
   const cleaned: JsonObject = needsType ? { type: 'message', ...item } : { ...item };
   for (const key of privateKeys) delete cleaned[key];
   return cleaned;

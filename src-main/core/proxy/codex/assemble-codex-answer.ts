@@ -1,8 +1,11 @@
 import { createParser } from 'eventsource-parser';
 import { type JsonObject, jsonObjectSchema, parseJsonObject } from '../../../../src-shared/json.ts';
-import { AppError } from '../../errors/app-error.ts';
+import { AppError, isAppError } from '../../errors/app-error.ts';
+import { createDisconnectedError } from '../relay-answer.ts';
 
 const TERMINAL_EVENTS = new Set(['response.completed', 'response.incomplete', 'response.failed']);
+/** The events that count; hundreds of deltas before them need no parsing. */
+const RELEVANT = /"(?:response\.(?:output_item\.done|completed|incomplete|failed)|error)"/;
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
 /**
@@ -19,7 +22,7 @@ export async function assembleCodexAnswer(stream: AsyncIterable<Buffer>): Promis
   let failure: string | null = null;
   const parser = createParser({
     onEvent({ data }) {
-      const event = parseJsonObject(data);
+      const event = RELEVANT.test(data) ? parseJsonObject(data) : null;
       if (event === null) return;
       if (event.type === 'response.output_item.done')
         items.set(Number(event.output_index ?? items.size), event.item);
@@ -30,19 +33,19 @@ export async function assembleCodexAnswer(stream: AsyncIterable<Buffer>): Promis
   });
   const decoder = new TextDecoder();
   let bytes = 0;
-  for await (const chunk of stream) {
-    bytes += chunk.length;
-    if (bytes > MAX_ANSWER_BYTES)
-      throw new AppError('upstream_answer_invalid', 'The answer of OpenAI is too large.');
-    parser.feed(decoder.decode(chunk, { stream: true }));
+  try {
+    for await (const chunk of stream) {
+      bytes += chunk.length;
+      if (bytes > MAX_ANSWER_BYTES)
+        throw new AppError('upstream_answer_invalid', 'The answer of OpenAI is too large.');
+      parser.feed(decoder.decode(chunk, { stream: true }));
+    }
+  } catch (error) {
+    throw isAppError(error) ? error : createDisconnectedError();
   }
   parser.feed(`${decoder.decode()}\n\n`); // The last event may lack its blank line.
   if (failure !== null) throw new AppError('upstream_answer_invalid', failure);
-  if (answer === null) {
-    throw new AppError('upstream_disconnected', 'OpenAI ended the answer before it was complete.', {
-      advice: 'Send the request again.',
-    });
-  }
+  if (answer === null) throw createDisconnectedError();
   return rebuildOutput(answer, items);
 }
 

@@ -1,0 +1,151 @@
+/** Whatever bytes come from either side: an answer in the dialect, never a crash, never a hang. */
+import Anthropic from '@anthropic-ai/sdk';
+import fc from 'fast-check';
+import OpenAI from 'openai';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { makeAnswer } from './fakes/deliver-answer.ts';
+import { startTestProxy, type TestProxy } from './support/start-test-proxy.ts';
+
+const TIMEOUT_MS = 5_000;
+const ASK_STREAM = { model: 'gpt-5.3-codex', input: 'Hello', stream: true };
+
+let proxy: TestProxy;
+
+beforeAll(async () => {
+  proxy = await startTestProxy();
+});
+afterAll(() => proxy.close());
+
+const post = (path: string, body: Uint8Array<ArrayBuffer> | string) =>
+  fetch(proxy.url + path, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json' },
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+
+/** Bytes of any kind, and bytes that are nearly what is expected. */
+const jsonBytes = fc.oneof(
+  fc.uint8Array({ maxLength: 2_000 }),
+  fc.json({ maxDepth: 4 }).map((text) => Buffer.from(text)),
+  fc
+    .record({
+      system: fc.oneof(fc.jsonValue(), fc.string()),
+      messages: fc.jsonValue(),
+      tools: fc.jsonValue(),
+      input: fc.array(fc.record({ role: fc.jsonValue(), type: fc.jsonValue(), content: fc.jsonValue() })),
+      instructions: fc.jsonValue(),
+      include: fc.jsonValue(),
+      reasoning: fc.jsonValue(),
+      stream: fc.jsonValue(),
+    })
+    .map((body) => Buffer.from(JSON.stringify(body))),
+);
+
+const sseBytes = fc.oneof(
+  fc.uint8Array({ maxLength: 2_000 }),
+  fc
+    .array(
+      fc.oneof(
+        fc.constantFrom(
+          'event: x\n',
+          'data: ',
+          'data:',
+          ':',
+          '\n',
+          '\r\n',
+          '\r',
+          '\n\n',
+          'id: 1\n',
+          '\ufeff',
+        ),
+        fc.json({ maxDepth: 3 }),
+        fc.constantFrom(
+          '{"type":"response.completed","response":{}}',
+          '{"type":"response.completed","response":[]}',
+          '{"type":"response.output_item.done","output_index":"x"}',
+          '{"type":"error"}',
+          '{"usage":{"input_tokens":"many"}}',
+          '{"type":"message_start","message":{"usage":{}}}',
+        ),
+        fc.string(),
+      ),
+      { maxLength: 40 },
+    )
+    .map((pieces) => Buffer.from(pieces.join(''))),
+);
+
+async function isErrorOf(dialect: 'anthropic' | 'openai', response: Response): Promise<boolean> {
+  const { status, headers } = response;
+  const body = JSON.parse(await response.text());
+  if (dialect === 'anthropic') {
+    return (
+      body.type === 'error' && Anthropic.APIError.generate(status, body, undefined, headers).status === status
+    );
+  }
+  // The ChatGPT backend has a form of its own.
+  return 'detail' in body || OpenAI.APIError.generate(status, body, undefined, headers).status === status;
+}
+
+it('as request bodies', async () => {
+  await fc.assert(
+    fc.asyncProperty(jsonBytes, async (bytes) => {
+      for (const [path, dialect] of [
+        ['/v1/messages', 'anthropic'],
+        ['/v1/messages/count_tokens', 'anthropic'],
+        ['/codex/v1/responses', 'openai'],
+      ] as const) {
+        const response = await post(path, new Uint8Array(bytes));
+        if (response.status === 200) await response.arrayBuffer();
+        else {
+          expect(response.status).toBeLessThan(500);
+          expect(await isErrorOf(dialect, response)).toBe(true);
+        }
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+it('as streams of the provider, which arrive as they were sent', async () => {
+  await fc.assert(
+    fc.asyncProperty(sseBytes, fc.integer({ min: 1, max: 64 }), async (bytes, pieceBytes) => {
+      const headers = { 'content-type': 'text/event-stream' };
+      const replace = { ...makeAnswer(200, '', headers), headers, parts: [Buffer.from(bytes)] };
+      for (const [upstream, path, body] of [
+        [proxy.anthropic, '/v1/messages', '{"model":"claude-x","stream":true}'],
+        [proxy.codex, '/codex/v1/responses', JSON.stringify(ASK_STREAM)],
+      ] as const) {
+        upstream.next({ replace, pieceBytes });
+        const response = await post(path, body);
+        expect(response.status).toBe(200);
+        expect(Buffer.from(await response.arrayBuffer())).toEqual(Buffer.from(bytes));
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+it('as streams that the proxy puts together', async () => {
+  await fc.assert(
+    fc.asyncProperty(sseBytes, fc.integer({ min: 1, max: 64 }), async (bytes, pieceBytes) => {
+      const headers = { 'content-type': 'text/event-stream' };
+      const replace = { ...makeAnswer(200, '', headers), headers, parts: [Buffer.from(bytes)] };
+      proxy.codex.next({ replace, pieceBytes });
+      const response = await post('/codex/v1/responses', JSON.stringify({ ...ASK_STREAM, stream: false }));
+      if (response.status === 200) expect(await response.json()).toHaveProperty('output');
+      else {
+        expect(response.status).toBe(502);
+        expect(await isErrorOf('openai', response)).toBe(true);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+it('and nothing of it is taken for a fault of the proxy', () => {
+  expect(proxy.records.length).toBeGreaterThan(300);
+  expect(proxy.records.filter(({ errorCode }) => errorCode === 'internal')).toEqual([]);
+  expect(proxy.logLines.filter((line) => line.includes('"level":"error"'))).toEqual([]);
+  expect(proxy.findSecrets(proxy.logLines.join(''))).toEqual([]);
+});
