@@ -71,6 +71,7 @@ export const problemSchema = z.strictObject({
   message: z.string(),
   advice: z.string().nullable(),
 });
+export type Problem = z.infer<typeof problemSchema>;
 
 export const credentialStatusSchema = z.strictObject({
   kind: credentialKindSchema,

@@ -58,4 +58,14 @@ export type ErrorCode =
   | 'upstream_redirect_refused'
   | 'upstream_disconnected'
   | 'upstream_answer_invalid'
+  // The window
+  | 'unknown_channel'
+  | 'invalid_input'
+  | 'session_required'
+  | 'unsupported_media_type'
+  | 'auth_token_not_set'
+  | 'auth_token_read_only'
+  | 'proxy_not_running'
+  | 'take_over_refused'
+  | 'page_not_opened'
   | 'internal';

@@ -1,6 +1,7 @@
 import { type ClosableOutgoingHttp, createOutgoingHttp } from '../../src-main/adapters/outgoing-http.ts';
 import { systemClock } from '../../src-main/adapters/system-clock.ts';
 import { type Core, createCore } from '../../src-main/core/create-core.ts';
+import { AppError } from '../../src-main/core/errors/app-error.ts';
 import type { Clock } from '../../src-main/core/ports/clock.ts';
 import { type Logger, silentLogger } from '../../src-main/core/ports/logger.ts';
 import type { Keyring } from '../../src-main/core/ports/secret-store.ts';
@@ -9,7 +10,7 @@ import { resolveAppPaths } from '../../src-main/core/system/app-paths.ts';
 import type { TempHome } from '../fakes/temp-home.ts';
 
 export interface TestCoreOptions {
-  readonly home: TempHome;
+  readonly home: Pick<TempHome, 'home' | 'cwd' | 'env'>;
   /** Added to the home's environment: settings by their variable names. */
   readonly env?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
@@ -49,10 +50,10 @@ export async function startTestCore(options: TestCoreOptions): Promise<TestCore>
   return { ...core, seenSecrets, http };
 }
 
-/** A machine without a Secret Service. */
+/** A machine without a Secret Service, as the adapters report it. */
 export function createAbsentKeyring(): Keyring {
   const fail = () =>
-    Promise.reject(new Error('org.freedesktop.secrets was not provided by any .service files'));
+    Promise.reject(new AppError('keyring_unavailable', 'The system keyring cannot be used in this session.'));
   return { getPassword: fail, setPassword: fail, deletePassword: fail };
 }
 
@@ -66,4 +67,35 @@ export function createMemoryKeyring(): Keyring & { readonly entries: Map<string,
     setPassword: async (service, account, password) => void entries.set(key(service, account), password),
     deletePassword: async (service, account) => entries.delete(key(service, account)),
   };
+}
+
+/** A keyring in memory that behaves as libsecret does while it is locked: reading finds nothing. */
+export function createLockableKeyring() {
+  const memory = createMemoryKeyring();
+  let locked = false;
+  const keyring = {
+    ...memory,
+    lock: () => {
+      locked = true;
+    },
+    unlock: () => {
+      locked = false;
+    },
+    /** What the next write of a secret fails with. */
+    failNextSet: null as Error | null,
+    getPassword: async (service: string, account: string) =>
+      locked ? null : memory.getPassword(service, account),
+    async setPassword(service: string, account: string, password: string) {
+      if (locked) throw new AppError('keyring_locked', 'The system keyring is locked.');
+      const failure = keyring.failNextSet;
+      if (failure !== null && !account.startsWith('probe-')) {
+        keyring.failNextSet = null;
+        throw failure;
+      }
+      await memory.setPassword(service, account, password);
+    },
+    deletePassword: async (service: string, account: string) =>
+      locked ? false : memory.deletePassword(service, account),
+  };
+  return keyring satisfies Keyring;
 }

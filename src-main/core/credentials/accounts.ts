@@ -23,7 +23,6 @@ import {
   describeCodexSignIn,
   describeMissing,
   describeUnreadable,
-  type SignInFacts,
 } from './describe-credential.ts';
 import {
   API_KEY_SECRETS,
@@ -37,6 +36,8 @@ const SIGN_IN_COMMANDS: Readonly<Record<Provider, string>> = {
   claude: 'ccproxy auth login',
   openai: 'ccproxy auth login-openai',
 };
+
+const OWN_KINDS = { claude: 'claude-api', openai: 'openai-codex' } as const;
 
 export interface AccountsOptions {
   readonly secrets: SecretStore;
@@ -124,7 +125,6 @@ export function createAccounts(options: AccountsOptions): Accounts {
       state,
       ...(provider === 'openai' && { readForeignApiKey: readCodexApiKey }),
       onSecret: options.onSecret,
-      notSignedIn: () => createNotSignedInError(provider),
     });
   }
 
@@ -133,9 +133,12 @@ export function createAccounts(options: AccountsOptions): Accounts {
   }
 
   function prefer(provider: Provider, mode: CredentialMode): Promise<void> {
-    return state.update(({ preferredModes }) => ({
-      preferredModes: { ...preferredModes, [provider]: mode },
-    }));
+    return state.update(({ preferredModes }) =>
+      // Nothing to write for the first sign-in, so that there is nothing that could fail after it was stored.
+      (preferredModes[provider] ?? 'oauth') === mode
+        ? {}
+        : { preferredModes: { ...preferredModes, [provider]: mode } },
+    );
   }
 
   async function describeClaudeCli(includeKeychain: boolean): Promise<CredentialStatus> {
@@ -153,29 +156,37 @@ export function createAccounts(options: AccountsOptions): Accounts {
   }
 
   async function describeOwn(provider: Provider): Promise<CredentialStatus> {
-    const kind = provider === 'claude' ? 'claude-api' : 'openai-codex';
-    const apiKey = await readStoredApiKey(secrets, provider);
-    const keyLocation = () => secrets.locate(API_KEY_SECRETS[provider]);
-    const preferred = (await state.read()).preferredModes[provider] ?? 'oauth';
-    if (apiKey !== null && preferred === 'api-key') return describeApiKey(kind, apiKey, await keyLocation());
-    const found = await sources[provider].peek();
-    if (found !== null) return describeSignIn(provider, found);
-    if (apiKey !== null) return describeApiKey(kind, apiKey, await keyLocation());
-    const foreignKey = provider === 'openai' ? await readCodexApiKey() : null;
-    if (foreignKey === null) return describeMissing(kind);
-    return { ...describeApiKey(kind, foreignKey, await codexStore.locate()), owner: 'Codex CLI' };
+    const describers = [describeSignIn, describeStoredKey];
+    if ((await state.read()).preferredModes[provider] === 'api-key') describers.reverse();
+    // In this order and no further than needed: a locked keyring says nothing about a sign-in in a file.
+    for (const describe of [...describers, describeForeignKey]) {
+      const status = await describe(provider);
+      if (status !== null) return status;
+    }
+    return describeMissing(OWN_KINDS[provider]);
   }
 
-  async function describeSignIn(
-    provider: Provider,
-    found: Pick<SignInFacts, 'credential' | 'refused'>,
-  ): Promise<CredentialStatus> {
+  async function describeSignIn(provider: Provider): Promise<CredentialStatus | null> {
+    const found = await sources[provider].peek();
+    if (found === null) return null;
     const facts = { ...found, nowMs: clock.now() };
     if (provider === 'openai') {
       return describeCodexSignIn({ ...facts, location: await codexStore.locate(), owner: 'Codex CLI' });
     }
     const owner = (await claudeStore.isAdopted()) ? 'Claude CLI' : null;
     return describeClaudeSignIn('claude-api', { ...facts, location: await claudeStore.locate(), owner });
+  }
+
+  async function describeStoredKey(provider: Provider): Promise<CredentialStatus | null> {
+    const apiKey = await readStoredApiKey(secrets, provider);
+    if (apiKey === null) return null;
+    return describeApiKey(OWN_KINDS[provider], apiKey, await secrets.locate(API_KEY_SECRETS[provider]));
+  }
+
+  async function describeForeignKey(provider: Provider): Promise<CredentialStatus | null> {
+    const apiKey = provider === 'openai' ? await readCodexApiKey() : null;
+    if (apiKey === null) return null;
+    return { ...describeApiKey(OWN_KINDS[provider], apiKey, await codexStore.locate()), owner: 'Codex CLI' };
   }
 
   async function saveClaudeSignIn(answer: TokenAnswer): Promise<void> {
@@ -188,15 +199,16 @@ export function createAccounts(options: AccountsOptions): Accounts {
 
   async function saveCodexSignIn(answer: TokenAnswer): Promise<void> {
     await codexStore.withLock(async () => {
-      const existing = { OPENAI_API_KEY: null, ...(await codexStore.read()), auth_mode: 'chatgpt' };
-      await codexStore.write(codexCredentialFormat.applyAnswer(existing, answer, clock.now()));
+      const { tokens: _tokens, ...others } = (await codexStore.read()) ?? {};
+      const record = { OPENAI_API_KEY: null, ...others, auth_mode: 'chatgpt' };
+      await codexStore.write(codexCredentialFormat.applyAnswer(record, answer, clock.now()));
     });
   }
 
   /** E-mail, organisation and plan, for people to recognise the account by. */
   async function addClaudeProfile(): Promise<void> {
     const found = await sources.claude.peek();
-    if (found === null || found.credential.record.account) return;
+    if (found === null || hasClaudeProfile(found.credential.record)) return;
     const { accessToken } = found.credential;
     const profile = await options.fetchClaudeProfile(accessToken);
     if (profile === null) return;
@@ -215,6 +227,8 @@ export function createAccounts(options: AccountsOptions): Accounts {
   }
 
   async function removeCodexSignIn(revoke: boolean): Promise<boolean> {
+    // Without a lock at first: on a machine without Codex not even its folder is to be made.
+    if ((await codexStore.read()) === null) return false;
     return codexStore.withLock(async () => {
       const record = await codexStore.read();
       const credential = record === null ? null : codexCredentialFormat.parse(record);
@@ -296,6 +310,12 @@ export function createAccounts(options: AccountsOptions): Accounts {
       await Promise.all(Object.values(sources).map((source) => source.stop()));
     },
   };
+}
+
+/** A token answer names account and organisation, too, but not the plan. */
+function hasClaudeProfile({ account, organization }: JsonObject): boolean {
+  const known = { ...(account as JsonObject | null), ...(organization as JsonObject | null) };
+  return ['has_claude_max', 'has_claude_pro', 'organization_type'].some((key) => key in known);
 }
 
 function createNotSignedInError(provider: Provider): AppError {

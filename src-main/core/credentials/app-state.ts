@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { credentialModeSchema } from '../../../src-shared/credential-status.ts';
 import { type Provider, providerSchema } from '../../../src-shared/provider.ts';
+import { lockPathOf, withInterProcessLock } from '../files/inter-process-lock.ts';
 import type { JsonFile } from '../files/json-file.ts';
 
 /** What we remember between runs that is neither a setting nor a secret. */
@@ -41,16 +43,14 @@ export interface AppStateStore {
 
 export function createAppStateStore(file: JsonFile): AppStateStore {
   const read = async () => appStateSchema.parse((await file.read()) ?? {});
-  let queue: Promise<unknown> = Promise.resolve();
 
-  /** Changes run one after the other, so that two of ours cannot lose each other's. */
+  /** Locked, so that neither two processes nor two calls of one lose each other's changes. */
   function update(change: (state: AppState) => Partial<AppState>): Promise<void> {
-    const next = queue.then(async () => {
+    return withInterProcessLock(lockPathOf(file.path), async () => {
       const state = await read();
-      await file.write({ ...state, ...change(state) });
+      const changed = { ...state, ...change(state) };
+      if (!isDeepStrictEqual(changed, state)) await file.write(changed);
     });
-    queue = next.catch(() => {});
-    return next;
   }
 
   return {

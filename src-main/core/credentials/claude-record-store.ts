@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { jsonObjectSchema } from '../../../src-shared/json.ts';
 import { withInterProcessLock } from '../files/inter-process-lock.ts';
 import type { JsonEntry } from '../files/json-file.ts';
@@ -27,13 +28,14 @@ export interface ClaudeRecordStore extends RecordStore {
 /** Our Claude sign-in: in our own secret store, or in the Claude CLI's place when the user adopted that. */
 export function createClaudeRecordStore(options: ClaudeRecordStoreOptions): ClaudeRecordStore {
   const { secrets, state } = options;
-  let adopted: JsonEntry | null = null;
+  let adopted: { place: AdoptedClaudeCli; entry: JsonEntry } | null = null;
 
   async function openAdopted(): Promise<JsonEntry | null> {
-    const { adoptedClaudeCli } = await state.read();
-    if (adoptedClaudeCli === null) adopted = null;
-    else adopted ??= options.openCliEntry(adoptedClaudeCli);
-    return adopted;
+    const { adoptedClaudeCli: place } = await state.read();
+    if (place === null) adopted = null;
+    else if (!isDeepStrictEqual(place, adopted?.place))
+      adopted = { place, entry: options.openCliEntry(place) };
+    return adopted?.entry ?? null;
   }
 
   return {
@@ -53,7 +55,7 @@ export function createClaudeRecordStore(options: ClaudeRecordStoreOptions): Clau
       else await cli.write({ ...(await cli.read()), [RECORD_KEY]: record });
     },
     checkWritable: async () => (await openAdopted())?.checkWritable() ?? secrets.checkWritable(RECORD_KEY),
-    version: () => `${state.version()}/${adopted === null ? secrets.version() : adopted.version()}`,
+    version: () => `${state.version()}/${adopted === null ? secrets.version() : adopted.entry.version()}`,
     withLock: (work) => withInterProcessLock(join(options.configDir, 'locks', 'claude.lock'), work),
   };
 }

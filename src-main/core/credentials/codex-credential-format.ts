@@ -26,8 +26,8 @@ export const codexCredentialFormat: CredentialFormat = {
     const parsed = codexRecordSchema.safeParse(record);
     if (!parsed.success || !parsed.data.tokens) return null;
     const { access_token: accessToken, refresh_token, id_token, account_id } = parsed.data.tokens;
-    const exp = readClaims(accessToken)?.exp;
-    const expiresAtMs = exp === undefined ? null : exp * 1000;
+    const exp: unknown = readClaims(accessToken)?.exp;
+    const expiresAtMs = typeof exp === 'number' ? exp * 1000 : null;
     const lastRefreshMs = Date.parse(parsed.data.last_refresh ?? '');
     return {
       record,

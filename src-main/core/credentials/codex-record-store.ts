@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isAppError } from '../errors/app-error.ts';
 import { withInterProcessLock } from '../files/inter-process-lock.ts';
 import type { JsonEntry, JsonFile } from '../files/json-file.ts';
 import type { SecretLocation } from '../ports/secret-store.ts';
@@ -53,7 +54,12 @@ export function findCodexKeyringName(codexHome: string): { service: string; acco
   return { service: 'Codex Auth', account: `cli|${digest}` };
 }
 
-/** Without a usable keyring there is nothing of the CLI's in it. */
+/** Without a keyring there is nothing of the CLI's in it; a locked one, however, is no sign of being signed out. */
 async function readOrNull(entry: JsonEntry) {
-  return entry.read().catch(() => null);
+  try {
+    return await entry.read();
+  } catch (error) {
+    if (isAppError(error, 'keyring_unavailable')) return null;
+    throw error;
+  }
 }

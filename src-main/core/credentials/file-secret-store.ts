@@ -1,12 +1,15 @@
 import { jsonObjectSchema } from '../../../src-shared/json.ts';
+import { lockPathOf, withInterProcessLock } from '../files/inter-process-lock.ts';
 import type { JsonFile } from '../files/json-file.ts';
 import type { SecretStore } from '../ports/secret-store.ts';
 
 /**
  * The fallback store: `credentials.json`, one top-level key per secret. Keys that are not ours survive.
- * Callers hold the credential lock while they change it.
+ * Changes are locked here too, since a secret's own lock does not keep another secret's writer away.
  */
 export function createFileSecretStore(file: JsonFile): SecretStore {
+  const withLock = <T>(work: () => Promise<T>) => withInterProcessLock(lockPathOf(file.path), work);
+
   return {
     locate: async () => file.location,
     checkWritable: () => file.checkWritable(),
@@ -16,17 +19,19 @@ export function createFileSecretStore(file: JsonFile): SecretStore {
       return value.success ? value.data : null;
     },
 
-    async set(name, value) {
-      await file.write({ ...(await file.read()), [name]: value });
-    },
+    set: (name, value) => withLock(async () => file.write({ ...(await file.read()), [name]: value })),
 
     async delete(name) {
-      const content = await file.read();
-      if (content === null || !(name in content)) return false;
-      const { [name]: _removed, ...rest } = content;
-      if (Object.keys(rest).length > 0) await file.write(rest);
-      else await file.remove();
-      return true;
+      // Without a lock at first: on a machine without the file not even a folder is to be made.
+      if ((await file.read()) === null) return false;
+      return withLock(async () => {
+        const content = await file.read();
+        if (content === null || !(name in content)) return false;
+        const { [name]: _removed, ...rest } = content;
+        if (Object.keys(rest).length > 0) await file.write(rest);
+        else await file.remove();
+        return true;
+      });
     },
 
     version: () => file.version(),

@@ -6,7 +6,7 @@ export interface SecretStoreChoices {
   readonly storage: 'auto' | 'keyring' | 'file';
   readonly keyringStore: SecretStore;
   readonly fileStore: SecretStore;
-  /** `null` when the keyring works; else why it does not. Asked once, at the first use. */
+  /** `null` when the keyring works; else why it does not. Asked at the first use. */
   readonly probe: () => Promise<AppError | null>;
   readonly state: AppStateStore;
 }
@@ -38,8 +38,12 @@ export function openSecretStore(choices: SecretStoreChoices): SecretStore {
       cause: problem,
     });
   }
-  /** A keyring that did not work is asked again at the next use: the user may just have unlocked it. */
-  function backend(): Promise<'keyring' | 'file'> {
+  /**
+   * A keyring that did not work is asked again at the next use, since the user may just have unlocked it; the
+   * file is left as soon as another process has used the keyring.
+   */
+  async function backend(): Promise<'keyring' | 'file'> {
+    if ((await chosen) === 'file' && (await state.read()).keyringInUse) chosen = undefined;
     chosen ??= choose().catch((error: unknown) => {
       chosen = undefined;
       throw error;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CredentialMode } from '../../../src-shared/credential-status.ts';
 import type { Provider } from '../../../src-shared/provider.ts';
-import { type AppError, isAppError } from '../errors/app-error.ts';
+import { isAppError } from '../errors/app-error.ts';
 import type { SecretName, SecretStore } from '../ports/secret-store.ts';
 import type { AppStateStore } from './app-state.ts';
 import type { OAuthCredential } from './oauth-credential.ts';
@@ -36,7 +36,6 @@ export interface ProviderAccountOptions {
   readonly readForeignApiKey?: () => Promise<string | null>;
   /** Told each key that is read, so that the log can be kept free of it. */
   readonly onSecret: (value: string) => void;
-  readonly notSignedIn: () => AppError;
 }
 
 export const API_KEY_SECRETS: Readonly<Record<Provider, SecretName>> = {
@@ -46,42 +45,46 @@ export const API_KEY_SECRETS: Readonly<Record<Provider, SecretName>> = {
 
 export function createProviderAccount(options: ProviderAccountOptions): ProviderAccount {
   const { provider, source, secrets, state } = options;
-  let choice: { version: string; apiKey: string | null } | null = null;
+  let preferred: { version: string; mode: CredentialMode } | null = null;
+  let stored: { version: string; apiKey: string | null } | null = null;
 
-  /** The API key when that mode is the one in use, else `null`. Read anew only when something has changed. */
-  async function findApiKeyInUse(): Promise<string | null> {
-    const version = `${state.version()}/${secrets.version()}`;
-    if (choice?.version === version) return choice.apiKey;
-    const mode = await chooseMode();
-    choice = { version, apiKey: mode === 'api-key' ? await readApiKey() : null };
-    if (choice.apiKey !== null) options.onSecret(choice.apiKey);
-    return choice.apiKey;
+  // Both are read anew only when something has changed; a request costs a stat each.
+
+  async function readPreferredMode(): Promise<CredentialMode> {
+    const version = state.version();
+    if (preferred?.version !== version) {
+      preferred = { version, mode: (await state.read()).preferredModes[provider] ?? 'oauth' };
+    }
+    return preferred.mode;
   }
 
-  async function chooseMode(): Promise<CredentialMode> {
-    if (((await state.read()).preferredModes[provider] ?? 'oauth') === 'oauth') return 'oauth';
-    return (await readApiKey()) === null ? 'oauth' : 'api-key';
+  async function readApiKey(): Promise<string | null> {
+    const version = secrets.version();
+    if (stored?.version !== version) {
+      stored = { version, apiKey: await readStoredApiKey(secrets, provider) };
+    }
+    return stored.apiKey;
   }
 
-  const readApiKey = () => readStoredApiKey(secrets, provider);
-
-  /** No sign-in: an API key is used even when it was not the last choice. */
-  async function authorizeByKeyOrThrow(): Promise<Authorization> {
-    const apiKey = (await readApiKey()) ?? (await options.readForeignApiKey?.()) ?? null;
-    if (apiKey === null) throw options.notSignedIn();
+  function toKeyAuthorization(apiKey: string): Authorization {
     options.onSecret(apiKey);
     return { mode: 'api-key', apiKey };
   }
 
   return {
     async authorize() {
-      const apiKey = await findApiKeyInUse();
-      if (apiKey !== null) return { mode: 'api-key', apiKey };
+      if ((await readPreferredMode()) === 'api-key') {
+        const apiKey = await readApiKey();
+        if (apiKey !== null) return toKeyAuthorization(apiKey);
+      }
       try {
         return toAuthorization(await source.getCredential());
       } catch (error) {
         if (!isAppError(error, 'not_signed_in')) throw error;
-        return authorizeByKeyOrThrow();
+        // No sign-in: an API key is used even when it was not the last choice.
+        const apiKey = (await readApiKey()) ?? (await options.readForeignApiKey?.()) ?? null;
+        if (apiKey === null) throw error;
+        return toKeyAuthorization(apiKey);
       }
     },
 

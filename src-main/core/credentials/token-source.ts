@@ -8,6 +8,8 @@ import type { CredentialFormat, OAuthCredential } from './oauth-credential.ts';
 
 const FIRST_BACKOFF_MS = 2_000;
 const MAX_BACKOFF_MS = 5 * 60_000;
+/** The provider may ask for a longer pause than ours, up to this. */
+const MAX_RETRY_AFTER_MS = 60 * 60_000;
 /** The timer looks at least this often, so that a sleep of the machine or another process's change is seen. */
 const MAX_TIMER_MS = 10 * 60_000;
 /** How long the other owner of a shared credential may take from using a refresh token to writing the new one. */
@@ -33,7 +35,7 @@ export interface RecordStore {
 /** Remembers, across processes, which refresh token the provider has refused for good. */
 export interface RefusalMemory {
   read(): Promise<string | null>;
-  write(digest: string | null): Promise<void>;
+  write(digest: string): Promise<void>;
 }
 
 export interface TokenSourceOptions {
@@ -83,15 +85,20 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
   let backoff = { untilMs: 0, delayMs: 0 };
   let refusedDigest: string | null = null;
   let lastRenewal: { accessToken: string; atMs: number } | null = null;
-  /** A rotated record that could not be stored (full disk): its predecessor is worthless already. */
-  let unsaved: { record: JsonObject; replaces: string } | null = null;
+  /** An answer that could not be stored (full disk): the refresh token it replaces is worthless already. */
+  let unsaved: { answer: RefreshAnswer; atMs: number; replaces: string } | null = null;
   let cancelTimer: (() => void) | null = null;
   let timerRuns = false;
+  let stopped = false;
 
+  const hasExpired = ({ expiresAtMs }: OAuthCredential) => expiresAtMs !== null && clock.now() >= expiresAtMs;
+  const wasJustRenewed = (accessToken: string) =>
+    lastRenewal?.accessToken === accessToken && clock.now() - lastRenewal.atMs < RENEWAL_GRACE_MS;
+  /** A token that lives for less than the usual lead is not renewed at each use. */
   const isDue = (credential: OAuthCredential) =>
-    credential.refreshAtMs !== null && clock.now() >= credential.refreshAtMs;
-  const hasExpired = (credential: OAuthCredential) =>
-    credential.expiresAtMs !== null && clock.now() >= credential.expiresAtMs;
+    credential.refreshAtMs !== null &&
+    clock.now() >= credential.refreshAtMs &&
+    (hasExpired(credential) || !wasJustRenewed(credential.accessToken));
 
   async function readStore(): Promise<OAuthCredential | null> {
     // Version first: a change between the two lines is then seen by the next call.
@@ -138,7 +145,9 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
   }
 
   /** Single flight: callers share the renewal under way, unless it may find nothing to do and theirs must. */
-  function refresh(how: { force: boolean; rejected?: string }): Promise<OAuthCredential> {
+  async function refresh(how: { force: boolean; rejected?: string }): Promise<OAuthCredential> {
+    // A process that is about to end could lose the rotated token.
+    if (stopped) throw new AppError('shutting_down', 'The program is ending and renews nothing any more.');
     if (pending !== null && (pending.force || !how.force)) return pending.result;
     const before = pending?.result.catch(() => {}) ?? Promise.resolve();
     const result = before.then(() => store.withLock(() => refreshLocked(how)));
@@ -159,7 +168,7 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
     if (renewedElsewhere) return credential;
     const { refreshToken } = credential;
     if (refreshToken === null || (await isRefused(refreshToken))) throw options.signInRequired();
-    if (unsaved !== null && unsaved.replaces === refreshToken) return save(unsaved.record, refreshToken);
+    if (unsaved?.replaces === refreshToken) return save(unsaved);
 
     // The provider retires the old refresh token as it answers: make sure first that there is room for the new.
     await store.checkWritable();
@@ -170,8 +179,10 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
       await rememberRefusal(digest(refreshToken));
       throw options.signInRequired();
     }
-    const renewed = await save(format.applyAnswer(credential.record, answer, clock.now()), refreshToken);
-    if (renewed.accessToken === credential.accessToken) backOff();
+    unsaved = { answer, atMs: clock.now(), replaces: refreshToken };
+    const renewed = await save(unsaved);
+    // Asking again at once would bring the same.
+    if (renewed.accessToken === credential.accessToken || hasExpired(renewed)) backOff();
     return renewed;
   }
 
@@ -184,25 +195,25 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
     } catch (error) {
       if (isAppError(error, 'sign_in_required')) return null;
       backOff(isAppError(error) ? error.retryAfterMs : undefined);
-      logger.warn({ code: codeOf(error), retryInMs: backoff.delayMs }, 'renewing the credential failed');
+      const retryInMs = backoff.untilMs - clock.now();
+      logger.warn({ code: codeOf(error), retryInMs }, 'renewing the credential failed');
       throw error;
     }
   }
 
   /**
-   * Stores a rotated record before its access token is used. When somebody else has changed the stored one
-   * since it was read (a new sign-in, the official CLI), theirs stands and is adopted.
+   * Stores an answer before its access token is used. When somebody else has changed the refresh token since it
+   * was read (a new sign-in, the official CLI), theirs stands and is adopted; other changes are kept.
    */
-  async function save(record: JsonObject, replaces: string): Promise<OAuthCredential> {
-    unsaved = { record, replaces };
+  async function save({ answer, atMs, replaces }: NonNullable<typeof unsaved>): Promise<OAuthCredential> {
     const current = await readStore();
-    if (current === null || current.refreshToken !== replaces) {
+    if (current?.refreshToken !== replaces) {
       unsaved = null;
       if (current === null) throw options.notSignedIn(); // Signed out meanwhile: it must stay so.
       logger.info({}, 'another program renewed the credential first');
       return current;
     }
-    await store.write(record);
+    await store.write(format.applyAnswer(current.record, answer, atMs));
     unsaved = null;
     const renewed = await readStore();
     if (renewed === null) throw options.notSignedIn();
@@ -211,15 +222,17 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
     return renewed;
   }
 
-  /** The owner of a shared credential may have used its refresh token an instant ago and not yet written. */
+  /**
+   * The refresh token may have been used by somebody else: the owner of a shared credential an instant ago,
+   * who has not yet written, or a process of ours that took over our lock while this machine slept.
+   */
   async function waitForOwner(refreshToken: string): Promise<OAuthCredential | null> {
-    if (!store.shared) return null;
-    for (let waitedMs = 0; waitedMs < OWNER_WRITE_MS; waitedMs += OWNER_POLL_MS) {
-      await clock.sleep(OWNER_POLL_MS);
+    for (let waitedMs = 0; ; waitedMs += OWNER_POLL_MS) {
       const current = await readStore();
       if (current !== null && current.refreshToken !== refreshToken) return current;
+      if (!store.shared || waitedMs >= OWNER_WRITE_MS) return null;
+      await clock.sleep(OWNER_POLL_MS);
     }
-    return null;
   }
 
   async function rememberRefusal(tokenDigest: string): Promise<void> {
@@ -231,8 +244,9 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
   }
 
   function backOff(retryAfterMs = 0): void {
-    const delayMs = Math.min(MAX_BACKOFF_MS, Math.max(FIRST_BACKOFF_MS, backoff.delayMs * 2, retryAfterMs));
-    backoff = { untilMs: clock.now() + delayMs, delayMs };
+    const delayMs = Math.min(MAX_BACKOFF_MS, Math.max(FIRST_BACKOFF_MS, backoff.delayMs * 2));
+    const waitMs = Math.max(delayMs, Math.min(retryAfterMs, MAX_RETRY_AFTER_MS));
+    backoff = { untilMs: clock.now() + waitMs, delayMs };
   }
 
   function armTimer(failed = false): void {
@@ -255,12 +269,11 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
       const credential = await load();
       if (credential === null) throw options.notSignedIn();
       if (credential.accessToken !== rejectedAccessToken) return credential;
-      const justRenewed =
-        lastRenewal?.accessToken === rejectedAccessToken && clock.now() - lastRenewal.atMs < RENEWAL_GRACE_MS;
-      if (justRenewed) return null;
+      if (wasJustRenewed(rejectedAccessToken)) return null;
       const obstacle = await findObstacle(credential);
       if (obstacle !== null) throw obstacle;
-      return refresh({ force: true, rejected: rejectedAccessToken });
+      const renewed = await refresh({ force: true, rejected: rejectedAccessToken });
+      return renewed.accessToken === rejectedAccessToken ? null : renewed;
     },
     async refreshNow() {
       const credential = await load();
@@ -281,6 +294,7 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
       );
     },
     async stop() {
+      stopped = true;
       timerRuns = false;
       cancelTimer?.();
       await pending?.result.catch(() => {});

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { lock } from 'proper-lockfile';
 import { AppError, systemErrorCode } from '../errors/app-error.ts';
 import { toWriteError } from './json-file.ts';
@@ -15,11 +15,15 @@ const WAIT_MS = 45_000;
  * Runs `work` while no other process of ours holds the lock at `lockPath` (a folder that exists while held).
  * proper-lockfile's heartbeat makes it safe against `kill -9`: a dead holder's lock goes stale.
  *
- * @throws AppError `credential_locked` after 45 s of waiting, `credential_write_failed` when the lock cannot
- *   be made, or whatever `work` throws
+ * @throws AppError `credential_locked` after `waitMs` (45 s), `credential_write_failed` when the lock cannot be
+ *   made, or whatever `work` throws
  */
-export async function withInterProcessLock<T>(lockPath: string, work: () => Promise<T>): Promise<T> {
-  const release = await acquire(lockPath);
+export async function withInterProcessLock<T>(
+  lockPath: string,
+  work: () => Promise<T>,
+  waitMs = WAIT_MS,
+): Promise<T> {
+  const release = await acquire(lockPath, waitMs);
   try {
     return await work();
   } finally {
@@ -29,7 +33,12 @@ export async function withInterProcessLock<T>(lockPath: string, work: () => Prom
   }
 }
 
-async function acquire(lockPath: string): Promise<() => Promise<void>> {
+/** The lock for changing the file at `path`: in a folder beside it, with the name of the file. */
+export function lockPathOf(path: string): string {
+  return join(dirname(path), 'locks', `${basename(path)}.lock`);
+}
+
+async function acquire(lockPath: string, waitMs: number): Promise<() => Promise<void>> {
   try {
     await mkdir(dirname(lockPath), { recursive: true, mode: 0o700 });
     return await lock(lockPath, {
@@ -37,7 +46,12 @@ async function acquire(lockPath: string): Promise<() => Promise<void>> {
       realpath: false,
       stale: STALE_MS,
       update: HEARTBEAT_MS,
-      retries: { retries: WAIT_MS / RETRY_MS, minTimeout: RETRY_MS, maxTimeout: RETRY_MS, factor: 1 },
+      retries: {
+        retries: Math.ceil(waitMs / RETRY_MS),
+        minTimeout: RETRY_MS,
+        maxTimeout: RETRY_MS,
+        factor: 1,
+      },
       onCompromised: () => {}, // The default throws out of a timer and would end the process.
     });
   } catch (error) {

@@ -4,10 +4,11 @@ import { type JsonObject, parseJsonObject } from '../../../src-shared/json.ts';
 import { AppError, systemErrorCode } from '../errors/app-error.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SecretLocation } from '../ports/secret-store.ts';
-import { writeFileAtomic } from './write-file-atomic.ts';
+import { checkFileWritable, writeFileAtomic } from './write-file-atomic.ts';
 
 const TORN_READ_TRIES = 12;
 const TORN_READ_PAUSE_MS = 40;
+/** A renewed credential may be a little longer than the one before. */
 const PROBE_MARGIN_BYTES = 4_096;
 
 /** One JSON object with secrets in it, in a file or a keyring entry, possibly shared with another program. */
@@ -46,15 +47,11 @@ export function openJsonFile(path: string, clock: Clock): JsonFile {
       }
     },
     async checkWritable() {
-      // A file of the same size beside it: on a full disk it is this one that fails.
-      const probe = `${path}.${process.pid}.probe`;
       try {
         const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-        await writeFileAtomic(probe, Buffer.alloc(size + PROBE_MARGIN_BYTES));
+        await checkFileWritable(path, size + PROBE_MARGIN_BYTES);
       } catch (error) {
         throw toWriteError(path, error);
-      } finally {
-        await unlink(probe).catch(() => {});
       }
     },
     async remove() {

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { AppError, systemErrorCode } from '../errors/app-error.ts';
 
 const STALE_TEMP_MS = 60_000;
+const TEMP_ENDING = /\.\d+\.[\da-f]{12}\.tmp$/;
 const WINDOWS_RENAME_TRIES = 10;
 
 /**
@@ -21,11 +22,30 @@ const WINDOWS_RENAME_TRIES = 10;
  * @throws the file system's own error, or `credential_write_failed` for a link that must not be followed
  */
 export async function writeFileAtomic(path: string, content: string | Buffer, mode = 0o600): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const target = await resolveWriteTarget(path);
-  const folder = dirname(target);
-  const prefix = `.${basename(target)}.`;
-  const temp = join(folder, `${prefix}${process.pid}.${randomBytes(6).toString('hex')}.tmp`);
+  const temp = await writeTemp(target, content, mode);
+  try {
+    await replaceFile(temp, target);
+  } catch (error) {
+    await unlink(temp).catch(() => {});
+    throw error;
+  }
+  await syncFolder(dirname(target));
+  await removeStaleTemps(target);
+}
+
+/**
+ * Finds out whether {@link writeFileAtomic} would work, by all of its steps but the last, with `bytes` zeros.
+ *
+ * @throws as {@link writeFileAtomic}
+ */
+export async function checkFileWritable(path: string, bytes: number): Promise<void> {
+  await unlink(await writeTemp(await resolveWriteTarget(path), Buffer.alloc(bytes), 0o600));
+}
+
+/** @returns the path of a new, synced file beside `target`; when it cannot be written, none is left. */
+async function writeTemp(target: string, content: string | Buffer, mode: number): Promise<string> {
+  const temp = `${tempPrefix(target)}${process.pid}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     const file = await open(temp, 'wx', mode);
     try {
@@ -34,17 +54,20 @@ export async function writeFileAtomic(path: string, content: string | Buffer, mo
     } finally {
       await file.close();
     }
-    await replaceFile(temp, target);
+    return temp;
   } catch (error) {
     await unlink(temp).catch(() => {});
     throw error;
   }
-  await syncFolder(folder);
-  await removeStaleTemps(folder, prefix);
 }
 
-/** The regular file that a write to `path` may replace. */
+function tempPrefix(target: string): string {
+  return join(dirname(target), `.${basename(target)}.`);
+}
+
+/** The regular file that a write to `path` may replace, in a folder that exists. */
 async function resolveWriteTarget(path: string): Promise<string> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const link = await lstat(path).catch(ignoreMissing);
   if (!link?.isSymbolicLink()) return path;
   // A dangling link has no target that could be checked, so realpath's error is the answer.
@@ -84,11 +107,11 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 /** A process that was killed while it wrote leaves its temp file, with secrets in it. */
-async function removeStaleTemps(folder: string, prefix: string): Promise<void> {
+async function removeStaleTemps(target: string): Promise<void> {
+  const folder = dirname(target);
   const names = await readdir(folder).catch(() => []);
-  for (const name of names) {
-    if (!name.startsWith(prefix) || !name.endsWith('.tmp')) continue;
-    const path = join(folder, name);
+  for (const path of names.map((name) => join(folder, name))) {
+    if (!path.startsWith(tempPrefix(target)) || !TEMP_ENDING.test(path)) continue;
     const info = await stat(path).catch(() => null);
     if (info !== null && Date.now() - info.mtimeMs > STALE_TEMP_MS) await unlink(path).catch(() => {});
   }
