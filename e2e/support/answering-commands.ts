@@ -1,0 +1,22 @@
+/** One call of every command that answers at once, in an order in which each has something to do. */
+export const ANSWERING_COMMANDS: readonly (readonly string[])[] = [
+  ['auth', 'status'],
+  ['auth', 'validate'],
+  ['auth', 'info'],
+  ['auth', 'openai-info'],
+  ['config', 'list'],
+  ['config', 'get', 'SERVER__PORT'],
+  ['config', 'set', 'SERVER__PORT', '9000'],
+  ['config', 'unset', 'SERVER__PORT'],
+  ['config', 'path'],
+  ['config', 'codex', '--enable'],
+  ['config', 'generate-token'],
+  ['auth', 'login', '--api-key'],
+  ['auth', 'login', '--manual', '--yes'],
+  ['auth', 'login', '--adopt-claude-cli', '--yes'],
+  ['auth', 'login-openai', '--api-key'],
+  ['auth', 'logout'],
+  ['auth', 'logout', '--api-key'],
+  ['auth', 'logout-openai', '--yes'],
+  ['auth', 'logout-openai', '--api-key'],
+];
