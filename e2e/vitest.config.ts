@@ -6,8 +6,8 @@ export default defineConfig({
   test: {
     root: fileURLToPath(new URL('..', import.meta.url)),
     include: ['src-*/**/*.test.ts', 'e2e/**/*.test.ts'],
-    // A real keyring needs a session bus of its own: e2e/keyring has its own run.
-    exclude: ['node_modules', 'e2e/keyring/**'],
+    // A real keyring needs a session bus, and the agents are big: both have a run of their own.
+    exclude: ['node_modules', 'e2e/keyring/**', 'e2e/agents/**'],
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },

@@ -81,11 +81,14 @@ function makeContent(body: JsonObject, scenario: Scenario): Block[] {
   const isHugeBody = scenario.hugeBytes !== undefined && body.stream !== true;
   const text = isHugeBody ? 'x'.repeat(scenario.hugeBytes) : (scenario.text ?? ANTHROPIC_TEXT);
   content.push({ type: 'text', text });
-  for (const tool of toolsToCall(body)) {
-    const id = `toolu_01${randomText(16)}`;
-    content.push({ type: 'tool_use', id, name: tool.name, input: sampleFromSchema(tool.input_schema) });
+  for (const { name, input } of scenario.calls ?? sampleCalls(body)) {
+    content.push({ type: 'tool_use', id: `toolu_01${randomText(16)}`, name, input });
   }
   return content;
+}
+
+function sampleCalls(body: JsonObject) {
+  return toolsToCall(body).map((tool) => ({ name: tool.name, input: sampleFromSchema(tool.input_schema) }));
 }
 
 /** Up to two calls, in parallel, unless the last message brings results already. */

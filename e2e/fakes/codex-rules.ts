@@ -18,7 +18,9 @@ const UNSUPPORTED = [
 
 /** What is wrong with a body for the ChatGPT backend, in its own words, or `null`. */
 export function findCodexProblem(body: JsonObject): string | null {
-  if (typeof body.instructions !== 'string' || body.instructions.trim() === '') {
+  // Newer models get their instructions as developer messages after the tools, as Codex 0.169 sends them.
+  const hasToolsInInput = objectsOf(body.input).some(({ type }) => type === 'additional_tools');
+  if (!hasToolsInInput && (typeof body.instructions !== 'string' || body.instructions.trim() === '')) {
     return 'Instructions are required';
   }
   if (body.stream !== true) return 'Stream must be set to true';

@@ -36,7 +36,7 @@ export async function startFakeAnthropicApi(options: FakeAnthropicApiOptions = {
   const server = await startFakeServer((exchange) => {
     const { request } = exchange;
     // The profile is fetched in the background, which must not use up a scenario.
-    const scenario = request.path === CLAUDE.profilePath ? {} : scenarios.take();
+    const scenario = request.path === CLAUDE.profilePath ? {} : scenarios.take(request);
     return deliverAnswer(exchange, scenario.replace ?? answer(request, scenario), scenario);
   }, options);
 
@@ -139,6 +139,8 @@ export async function startFakeAnthropicApi(options: FakeAnthropicApiOptions = {
     close: server.close,
     /** Gives `scenario` to the next `times` requests (profile calls excepted). */
     next: (scenario: Scenario, times?: number) => scenarios.add(scenario, times),
+    /** Decides about every request that no `next` was meant for. */
+    otherwise: (decide: (request: RecordedRequest) => Scenario) => scenarios.otherwise(decide),
   };
 }
 

@@ -28,7 +28,7 @@ export async function startFakeCodexApi(options: FakeCodexApiOptions = {}) {
   const refusals: string[] = [];
 
   const server = await startFakeServer((exchange) => {
-    const scenario = scenarios.take();
+    const scenario = scenarios.take(exchange.request);
     const answer = scenario.replace ?? answerRequest(exchange.request, scenario);
     return deliverAnswer(exchange, answer, scenario);
   }, options);
@@ -119,6 +119,8 @@ export async function startFakeCodexApi(options: FakeCodexApiOptions = {}) {
     close: server.close,
     /** Gives `scenario` to the next `times` requests. */
     next: (scenario: Scenario, times?: number) => scenarios.add(scenario, times),
+    /** Decides about every request that no `next` was meant for. */
+    otherwise: (decide: (request: RecordedRequest) => Scenario) => scenarios.otherwise(decide),
   };
 }
 

@@ -9,7 +9,10 @@ import { HUGE_PIECE, type Scenario } from './scenario.ts';
 export const RESPONSES_TEXT = 'Hello from the fake backend. 🚀 Grüße, 世界!';
 const SUMMARY_TEXT = '**Greeting the user** A short answer is best. 🤔';
 
-type Item = JsonObject & { readonly type: 'reasoning' | 'message' | 'function_call'; readonly id: string };
+type Item = JsonObject & {
+  readonly type: 'reasoning' | 'message' | 'function_call' | 'custom_tool_call';
+  readonly id: string;
+};
 
 /** The answer of a Responses endpoint to a valid `body`, as a stream when it asks for one. */
 export function makeResponsesAnswer(
@@ -78,17 +81,19 @@ function makeOutput(body: JsonObject, scenario: Scenario): Item[] {
     role: 'assistant',
     content: [{ type: 'output_text', annotations: [], logprobs: [], text: makeText(body, scenario) }],
   });
-  for (const tool of toolsToCall(body)) {
-    output.push({
-      id: `fc_${randomText(24)}`,
-      type: 'function_call',
-      status: 'completed',
-      call_id: `call_${randomText(18)}`,
-      name: tool.name,
-      arguments: JSON.stringify(sampleFromSchema(tool.parameters)),
-    });
-  }
+  for (const { name, input } of scenario.calls ?? sampleCalls(body)) output.push(makeCall(name, input));
   return output;
+}
+
+function sampleCalls(body: JsonObject) {
+  return toolsToCall(body).map((tool) => ({ name: tool.name, input: sampleFromSchema(tool.parameters) }));
+}
+
+function makeCall(name: unknown, input: unknown): Item {
+  const call = { status: 'completed', call_id: `call_${randomText(18)}`, name };
+  return typeof input === 'string'
+    ? { id: `ctc_${randomText(24)}`, type: 'custom_tool_call', ...call, input }
+    : { id: `fc_${randomText(24)}`, type: 'function_call', ...call, arguments: JSON.stringify(input) };
 }
 
 function makeText(body: JsonObject, scenario: Scenario): string {
@@ -140,6 +145,8 @@ function emptyItem(item: Item): JsonObject {
       return { ...item, status: 'in_progress', content: [] };
     case 'function_call':
       return { ...item, status: 'in_progress', arguments: '' };
+    case 'custom_tool_call':
+      return { ...item, status: 'in_progress', input: '' };
   }
 }
 
@@ -171,6 +178,12 @@ function* fillItem(item: Item, scenario: Scenario): Generator<[type: string, fie
         yield ['response.function_call_arguments.delta', { delta }];
       }
       yield ['response.function_call_arguments.done', { name: item.name, arguments: item.arguments }];
+      break;
+    case 'custom_tool_call':
+      for (const delta of cutText(String(item.input))) {
+        yield ['response.custom_tool_call_input.delta', { delta }];
+      }
+      yield ['response.custom_tool_call_input.done', { input: item.input }];
   }
 }
 

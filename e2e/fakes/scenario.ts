@@ -1,4 +1,5 @@
 import { type Answer, makeAnswer, type TransportFault } from './deliver-answer.ts';
+import type { RecordedRequest } from './exchange.ts';
 
 /** What the next request meets: another content, another answer, or another way to travel. */
 export interface Scenario extends TransportFault {
@@ -6,6 +7,8 @@ export interface Scenario extends TransportFault {
   readonly replace?: Answer;
   /** The text that the model says. */
   readonly text?: string;
+  /** The calls that the model makes, exactly; otherwise it calls the first tools that are offered. */
+  readonly calls?: readonly ScriptedCall[];
   /** Streams so many bytes of text in pieces of 64 kB instead. */
   readonly hugeBytes?: number;
   /** Why the model stops: `length` is `max_tokens` or an incomplete response, `failure` an error event. */
@@ -14,20 +17,32 @@ export interface Scenario extends TransportFault {
   readonly emptyCompletedOutput?: boolean;
 }
 
+/** A call of a client's tool; an `input` that is a string makes a custom tool call, which only OpenAI has. */
+export interface ScriptedCall {
+  readonly name: string;
+  readonly input: object | string;
+}
+
 /** The text of one event of a huge answer. */
 export const HUGE_PIECE = 'x'.repeat(65_536);
 
 /** Scenarios waiting for their requests, first in first out. */
 export class ScenarioQueue {
   readonly #waiting: Scenario[] = [];
+  #decide: (request: RecordedRequest) => Scenario = () => ({});
 
   add(scenario: Scenario, times = 1): void {
     for (let index = 0; index < times; index += 1) this.#waiting.push(scenario);
   }
 
-  /** The scenario of this request; the plain one when nothing waits. */
-  take(): Scenario {
-    return this.#waiting.shift() ?? {};
+  /** Sets what a request meets when nothing waits, for clients whose order of requests is their own affair. */
+  otherwise(decide: (request: RecordedRequest) => Scenario): void {
+    this.#decide = decide;
+  }
+
+  /** The scenario of this request; the plain one when nothing waits and nothing else was set. */
+  take(request: RecordedRequest): Scenario {
+    return this.#waiting.shift() ?? this.#decide(request);
   }
 }
 

@@ -18,6 +18,17 @@ describe('a body that the backend takes', () => {
       'with the developer messages of the official CLI',
       { input: [{ ...user('x'), role: 'developer' }, user('Hi')] },
     ],
+    [
+      'with tools and system text in the input, as the official CLI sends them for newer models',
+      {
+        instructions: undefined,
+        input: [
+          { type: 'additional_tools', role: 'developer', tools: [{ type: 'function', name: 'shell' }] },
+          { ...user('You are a coding agent.'), role: 'developer' },
+          user('Hi'),
+        ],
+      },
+    ],
     ['with reasoning of before', { input: [{ type: 'reasoning', id: 'rs_1', encrypted_content: 'x' }] }],
     ['with items of unknown kinds', { input: [{ type: 'something_new', a: [1] }, 7, null] }],
   ])('stays as it is: %s', (_what, fields) => {
@@ -47,6 +58,14 @@ it.each([
 it('streams always and stores never', () => {
   expect(apply({})?.body).toMatchObject({ stream: true, store: false });
   expect(apply({ stream: false, store: true })?.body).toMatchObject({ stream: true, store: false });
+});
+
+it('keeps the developer items of a client that puts its tools there', () => {
+  const input = [
+    { type: 'additional_tools', role: 'developer', tools: [] },
+    { ...user('x'), role: 'developer' },
+  ];
+  expect(apply({ input })?.body).toEqual({ model: 'gpt-5.3-codex', input, stream: true, store: false });
 });
 
 describe('instructions', () => {

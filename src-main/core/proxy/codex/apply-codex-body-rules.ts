@@ -28,14 +28,22 @@ const REFUSED_FIELDS = [
 export function applyCodexBodyRules(body: JsonObject): { body: JsonObject; dropped: string[] } | null {
   const dropped = REFUSED_FIELDS.filter((field) => field in body);
   const hasInstructions = typeof body.instructions === 'string' && body.instructions.trim() !== '';
-  const isForBackend = hasInstructions && body.stream === true && body.store === false;
-  const input = convertInput(body.input, isForBackend ? ['system'] : ['system', 'developer']);
+  // The official CLI gives newer models their tools and system text as `developer` items of the input instead.
+  const hasToolsInInput =
+    Array.isArray(body.input) && body.input.some((item) => item?.type === 'additional_tools');
+  const isComplete = hasInstructions || hasToolsInInput;
+  const isForBackend = isComplete && body.stream === true && body.store === false;
+  const input = convertInput(
+    body.input,
+    isForBackend || hasToolsInInput ? ['system'] : ['system', 'developer'],
+  );
   if (isForBackend && dropped.length === 0 && input === null) return null;
   const next: JsonObject = { ...body, stream: true, store: false };
   for (const field of dropped) delete next[field];
   if (input !== null) next.input = input.items;
   const instructions = [...(hasInstructions ? [body.instructions] : []), ...(input?.systemTexts ?? [])];
-  next.instructions = instructions.length > 0 ? instructions.join('\n\n') : CODEX.defaultInstructions;
+  if (instructions.length > 0) next.instructions = instructions.join('\n\n');
+  else if (!hasToolsInInput) next.instructions = CODEX.defaultInstructions;
   // A client that counted on stored answers gets its reasoning in a form that it can send back.
   if (body.store !== false && jsonObjectSchema.safeParse(body.reasoning).success) {
     next.include = [...new Set([...(Array.isArray(body.include) ? body.include : []), ENCRYPTED_REASONING])];

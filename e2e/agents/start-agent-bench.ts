@@ -1,0 +1,103 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { createTempHome } from '../fakes/temp-home.ts';
+import { startTestProxy } from '../support/start-test-proxy.ts';
+import { type AgentRun, runAgent } from './run-agent.ts';
+
+export type AgentBench = Awaited<ReturnType<typeof startAgentBench>>;
+
+/** What the agents are given as their key: the proxy's own token, or anything at all when it has none. */
+export const LOCAL_KEY = 'the-local-key-of-this-machine-0123456789';
+
+const PACKAGES = join(import.meta.dirname, 'packages', 'node_modules');
+const CLAUDE_CODE = join(PACKAGES, '@anthropic-ai', 'claude-code', 'bin', 'claude.exe');
+const CODEX = join(PACKAGES, '@openai', 'codex', 'bin', 'codex.js');
+
+/**
+ * The real proxy before both fake vendors, signed in to each as a user would be, and the official agents with
+ * a home and a work folder of their own.
+ */
+export async function startAgentBench(options: { readonly env?: Readonly<Record<string, string>> } = {}) {
+  const proxy = await startTestProxy({ mode: 'signed-out', start: false, ...options });
+  const flow = await proxy.core.signIn.claude();
+  await proxy.claudeIssuer.approve(flow.authorizeUrl);
+  await flow.done;
+  await proxy.home.writeCodexAuth(await proxy.openaiIssuer.issueTokens());
+  const { port } = await proxy.start();
+  const origin = `http://localhost:${port}`;
+
+  const user = await createTempHome();
+  const env = {
+    ...user.env,
+    // Nobody listens there: whatever an agent has to say to anybody but the proxy stays on this machine.
+    HTTP_PROXY: 'http://127.0.0.1:1',
+    HTTPS_PROXY: 'http://127.0.0.1:1',
+    NO_PROXY: 'localhost,127.0.0.1',
+  };
+
+  return {
+    anthropic: proxy.anthropic,
+    codex: proxy.codex,
+    /** The agents' work folder. */
+    workDir: user.cwd,
+    upstreamRequests: proxy.upstreamRequests,
+    /** Fails when a vendor refused anything, or when the local key got further than the proxy. */
+    expectCleanUpstream() {
+      expect([...proxy.anthropic.refusals, ...proxy.codex.refusals]).toEqual([]);
+      for (const { target, rawHeaders, body } of [...proxy.anthropic.requests, ...proxy.codex.requests]) {
+        expect([target, ...rawHeaders, body.toString()].join('\n')).not.toContain(LOCAL_KEY);
+      }
+    },
+
+    /** Runs `claude -p`; `keyVariable` is the variable that carries the key. */
+    runClaudeCode(
+      args: readonly string[],
+      { key = LOCAL_KEY, keyVariable = 'ANTHROPIC_API_KEY' } = {},
+    ): Promise<AgentRun> {
+      return runAgent({
+        command: CLAUDE_CODE,
+        args: ['-p', ...args],
+        cwd: user.cwd,
+        env: {
+          ...env,
+          CLAUDE_CONFIG_DIR: user.claudeDir,
+          ANTHROPIC_BASE_URL: origin,
+          [keyVariable]: key,
+          DISABLE_TELEMETRY: '1',
+          CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+        },
+      });
+    },
+
+    /** Runs `codex exec` without its sandbox, which needs rights that containers lack. */
+    async runCodex(args: readonly string[], { key = LOCAL_KEY } = {}): Promise<AgentRun> {
+      await mkdir(user.codexHome, { recursive: true });
+      await writeFile(join(user.codexHome, 'config.toml'), makeCodexConfig(origin));
+      const options = ['--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox'];
+      return runAgent({
+        command: process.execPath,
+        args: [CODEX, 'exec', ...options, ...args],
+        cwd: user.cwd,
+        env: { ...env, CODEX_HOME: user.codexHome, CCPROXY_KEY: key },
+      });
+    },
+
+    async close() {
+      await proxy.close();
+      await user.cleanup();
+    },
+  };
+}
+
+function makeCodexConfig(origin: string): string {
+  return `
+model_provider = "ccproxy"
+
+[model_providers.ccproxy]
+name = "ccproxy"
+base_url = "${origin}/codex/v1"
+wire_api = "responses"
+env_key = "CCPROXY_KEY"
+`;
+}
