@@ -3,7 +3,7 @@ import { describeBusyPort } from '../../core/oauth/busy-port.ts';
 import type { SignInFlow } from '../../core/oauth/sign-in-flow.ts';
 import type { Cli } from '../cli.ts';
 import type { Outcome } from '../output/output.ts';
-import { awaitSignIn, awaitSignInOrPaste } from './await-sign-in.ts';
+import { awaitSignIn, awaitSignInOrPaste, WAITING } from './await-sign-in.ts';
 import { confirmReplacing, runSignIn, type SignInContext, withAcceptedNotice } from './sign-in-steps.ts';
 import { storeApiKey } from './store-api-key.ts';
 
@@ -47,25 +47,25 @@ async function signInByLoopback(context: SignInContext, browser: boolean): Promi
   }
   for (const port of flow.busyPorts) output.tell(`Note: ${describeBusyPort(port)}; using ${flow.port}.`);
 
-  const hasOpened = browser && (await cli.openBrowser(flow.authorizeUrl));
-  if (!browser) {
-    output.tell('Open this address in a browser on this machine. Waiting for 5 minutes.');
-    output.announce(flow.authorizeUrl);
-  } else {
+  if (browser) {
+    const hasOpened = await cli.openBrowser(flow.authorizeUrl);
     output.tell(
       hasOpened
-        ? 'Your browser has opened to sign in to OpenAI. Waiting for 5 minutes; Ctrl-C cancels.\n\n' +
-            `If it did not open, open this address:\n\n${flow.authorizeUrl}\n`
-        : `No browser could be opened here. Open this address:\n\n${flow.authorizeUrl}\n\n` +
-            'Waiting for 5 minutes; Ctrl-C cancels.',
+        ? 'Your browser has opened to sign in to OpenAI. If it has not, open this address:'
+        : 'No browser could be opened here. Open this address to sign in to OpenAI:',
     );
+    output.tell(`\n${flow.authorizeUrl}\n`);
+  } else {
+    output.tell('Open this address in a browser on this machine.');
+    output.announce(flow.authorizeUrl);
   }
   if (cli.prompts.isInteractive) {
     output.tell(
-      'A browser on another machine ends on a page that does not load: paste the address\n' +
-        'of that page here. Or cancel and use --device.',
+      'A browser on another machine ends on a page that does not load: paste the\n' +
+        'address of that page here. Or cancel and use --device.\n',
     );
   }
+  output.tell(WAITING);
   // A script that lets us open the browser did not mean its standard input for us.
   if (browser && !cli.prompts.isInteractive) await awaitSignIn(flow, signal);
   else await awaitSignInOrPaste(cli, flow, signal, { isOnlyWay: false });

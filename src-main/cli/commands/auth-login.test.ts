@@ -106,7 +106,7 @@ describe('auth login', () => {
     await issuer.approve((await cli.stderr.waitFor(ADDRESS))[0]);
     const { exitCode, stderr } = await cli.done;
     expect(exitCode).toBe(0);
-    expect(stderr).toContain('No browser could be opened here.');
+    expect(stderr).toContain('No browser could be opened here');
     expect(stderr).not.toContain('neither a code');
   });
 

@@ -1,6 +1,6 @@
 import type { Cli } from '../cli.ts';
 import type { Outcome } from '../output/output.ts';
-import { awaitSignIn, awaitSignInOrPaste } from './await-sign-in.ts';
+import { awaitSignIn, awaitSignInOrPaste, WAITING } from './await-sign-in.ts';
 import { confirmReplacing, runSignIn, type SignInContext, withAcceptedNotice } from './sign-in-steps.ts';
 import { storeApiKey } from './store-api-key.ts';
 
@@ -31,14 +31,14 @@ export function runAuthLogin(cli: Cli, options: AuthLoginOptions): Promise<Outco
 
 async function signInByPaste({ cli, core, signal }: SignInContext): Promise<void> {
   const flow = await core.signIn.claude({ ports: [] });
-  cli.output.tell('Open this address, sign in, and paste here what the last page shows (CODE#STATE):');
+  cli.output.tell('Open this address, sign in, and paste what its last page shows (CODE#STATE):');
   cli.output.announce(flow.authorizeUrl);
   await awaitSignInOrPaste(cli, flow, signal, { isOnlyWay: true });
 }
 
 async function signInByPrintedUrl({ cli, core, signal }: SignInContext): Promise<void> {
   const flow = await core.signIn.claude();
-  cli.output.tell('Open this address in a browser on this machine. Waiting for 5 minutes.');
+  cli.output.tell(`Open this address in a browser on this machine. ${WAITING}`);
   cli.output.announce(flow.authorizeUrl);
   await awaitSignInOrPaste(cli, flow, signal, { isOnlyWay: false });
 }
@@ -49,16 +49,16 @@ async function signInByBrowser({ cli, core, signal }: SignInContext): Promise<vo
   const hasOpened = await openBrowser(flow.authorizeUrl);
   output.tell(
     hasOpened
-      ? 'Your browser has opened to sign in to Claude. Waiting for 5 minutes; Ctrl-C cancels.'
-      : 'No browser could be opened here. Waiting for 5 minutes; Ctrl-C cancels.',
+      ? 'Your browser has opened to sign in to Claude.'
+      : 'No browser could be opened here to sign in to Claude.',
   );
   if (prompts.isInteractive && flow.manualAuthorizeUrl !== null) {
     output.tell(
       `\n${hasOpened ? 'Another browser, also on another machine: open' : 'On any machine, open'} this address,\n` +
-        `then paste here what its last page shows (CODE#STATE):\n\n${flow.manualAuthorizeUrl}\n`,
+        `then paste here what its last page shows (CODE#STATE):\n\n${flow.manualAuthorizeUrl}\n\n${WAITING}`,
     );
     return awaitSignInOrPaste(cli, flow, signal, { isOnlyWay: false });
   }
-  output.tell(`\nTo use another browser on this machine, open:\n\n${flow.authorizeUrl}\n`);
+  output.tell(`\nTo use another browser on this machine, open:\n\n${flow.authorizeUrl}\n\n${WAITING}`);
   await awaitSignIn(flow, signal);
 }

@@ -3,6 +3,9 @@ import type { SignInFlow } from '../../core/oauth/sign-in-flow.ts';
 import type { Cli } from '../cli.ts';
 import { renderProblem } from '../output/describe-problem.ts';
 
+/** How long a sign-in waits for the browser. */
+export const WAITING = 'Waiting for 5 minutes; Ctrl-C cancels.';
+
 /** A flow that can be waited for and cancelled. */
 type Cancellable = Pick<SignInFlow, 'cancel' | 'done'>;
 

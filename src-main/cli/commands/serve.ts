@@ -1,6 +1,6 @@
 import type { CredentialStatus } from '../../../src-shared/credential-status.ts';
 import { PROVIDER_LABELS, type Provider } from '../../../src-shared/provider.ts';
-import { toClientUrl } from '../../core/app/proxy-urls.ts';
+import { toClientUrl } from '../../core/proxy/proxy-urls.ts';
 import type { RunningProxy } from '../../core/proxy/start-proxy.ts';
 import type { Cli } from '../cli.ts';
 import { type Session, withSession } from '../open-session.ts';
@@ -43,7 +43,7 @@ function showReady({ output, platform }: Cli, proxy: RunningProxy, hasToken: boo
       url: proxy.url,
       port: proxy.port,
       anthropicBaseUrl: setup.baseUrl,
-      openaiBaseUrl: `${setup.baseUrl}/openai/v1`,
+      openaiBaseUrl: `${setup.baseUrl}/codex/v1`,
       authTokenRequired: hasToken,
     },
     text: `Listening on ${proxy.url}\n\n${renderClientSetup(setup, platform)}\n`,

@@ -19,8 +19,8 @@ export function renderClientSetup({ baseUrl, hasToken }: ClientSetup, platform: 
     '# Anthropic clients, such as Claude Code',
     assign('ANTHROPIC_BASE_URL', baseUrl),
     assign('ANTHROPIC_API_KEY', key),
-    '# OpenAI clients',
-    assign('OPENAI_BASE_URL', `${baseUrl}/openai/v1`),
+    '# OpenAI clients (Responses API), such as Codex CLI',
+    assign('OPENAI_BASE_URL', `${baseUrl}/codex/v1`),
     assign('OPENAI_API_KEY', key),
   ].join('\n');
 }

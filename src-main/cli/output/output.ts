@@ -22,7 +22,6 @@ export interface Outcome {
 
 /** Where a command's words go: its answer to stdout, all else to stderr. */
 export interface Output {
-  readonly isJson: boolean;
   /** For what goes to stdout. */
   readonly layout: Layout;
   /** For what goes to stderr. */
@@ -54,7 +53,6 @@ export function createOutput(options: {
   }
 
   return {
-    isJson,
     layout: { style: createStyle(stdout), width: stdout.columns || DEFAULT_WIDTH },
     style,
     announce(line) {
