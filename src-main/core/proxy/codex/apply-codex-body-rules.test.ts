@@ -49,10 +49,13 @@ it.each([
   'safety_identifier',
   'truncation',
   'user',
-  'previous_response_id',
 ])('leaves out %s, and tells so', (field) => {
   const applied = applyCodexBodyRules({ ...BACKEND_BODY, [field]: 1 });
   expect(applied).toEqual({ body: BACKEND_BODY, dropped: [field] });
+});
+
+it('leaves in what would change the answer, for the backend to refuse', () => {
+  expect(applyCodexBodyRules({ ...BACKEND_BODY, previous_response_id: 'resp_1' })).toBeNull();
 });
 
 it('streams always and stores never', () => {

@@ -3,7 +3,11 @@ import { CODEX } from '../../constants.ts';
 
 const ENCRYPTED_REASONING = 'reasoning.encrypted_content';
 
-/** Fields of the public Responses API that the subscription backend refuses ("Unsupported parameter: ..."). */
+/**
+ * Fields of the public Responses API that the subscription backend refuses ("Unsupported parameter: ...").
+ * `previous_response_id` is not among them: without it the answer would lack the conversation, so that the
+ * client must get to see the refusal.
+ */
 const REFUSED_FIELDS = [
   'max_output_tokens',
   'max_completion_tokens',
@@ -15,7 +19,6 @@ const REFUSED_FIELDS = [
   'safety_identifier',
   'truncation',
   'user',
-  'previous_response_id',
 ];
 
 /**
