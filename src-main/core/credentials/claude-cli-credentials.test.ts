@@ -61,6 +61,9 @@ describe('the files of the Claude CLI', () => {
         place: { kind: 'file', path },
         entry: { location: { kind: 'file', label: path } },
       });
+      expect(open().open({ kind: 'file', path })).toMatchObject({
+        lockPath: join(dirname(path), '.oauth_refresh.lock'),
+      });
     }
   });
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
 import { jsonObjectSchema } from '../../../src-shared/json.ts';
 import { type JsonEntry, openJsonFile } from '../files/json-file.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -8,6 +9,12 @@ import { claudeCredentialFormat } from './claude-credential-format.ts';
 import type { AdoptedClaudeCli } from './claude-record-store.ts';
 import { openKeyringEntry } from './keyring-entry.ts';
 import type { OAuthCredential } from './oauth-credential.ts';
+
+/** The Claude CLI's own credential, in its place. */
+export interface ClaudeCliEntry extends JsonEntry {
+  /** What Claude Code (read in 2.1.330) locks, with proper-lockfile too, while it renews: see `withInterProcessLock`. */
+  readonly lockPath: string;
+}
 
 export interface ClaudeCliCredentials {
   /**
@@ -20,7 +27,7 @@ export interface ClaudeCliCredentials {
     includeKeychain?: boolean;
   }): Promise<{ entry: JsonEntry; credential: OAuthCredential; place: AdoptedClaudeCli } | null>;
   /** Opens the CLI's own place, for a credential that the user adopted. */
-  open(place: AdoptedClaudeCli): JsonEntry;
+  open(place: AdoptedClaudeCli): ClaudeCliEntry;
 }
 
 export interface ClaudeCliOptions {
@@ -36,14 +43,16 @@ export interface ClaudeCliOptions {
 export function createClaudeCliCredentials(options: ClaudeCliOptions): ClaudeCliCredentials {
   const { clock } = options;
 
-  function open(place: AdoptedClaudeCli): JsonEntry {
+  function open(place: AdoptedClaudeCli): ClaudeCliEntry {
+    // The first spelling is in the folder that the CLI uses now, also when its credential is in the keychain.
+    const folder = dirname(place.kind === 'file' ? place.path : (options.files[0] ?? ''));
+    return { ...openEntry(place), lockPath: join(folder, '.oauth_refresh.lock') };
+  }
+
+  function openEntry(place: AdoptedClaudeCli): JsonEntry {
     if (place.kind === 'file') return openJsonFile(place.path, clock);
-    return openKeyringEntry(
-      options.keyring,
-      findKeychainService(options.configDir),
-      userInfo().username,
-      clock,
-    );
+    const service = findKeychainService(options.configDir);
+    return openKeyringEntry(options.keyring, service, userInfo().username, clock);
   }
 
   return {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -24,13 +25,16 @@ beforeEach(async () => {
     secrets,
     state,
     configDir,
-    openCliEntry: (place) =>
-      openJsonFile(place.kind === 'file' ? place.path : join(temp.home, 'keychain'), clock),
+    openCliEntry: (place) => ({
+      ...openJsonFile(place.kind === 'file' ? place.path : join(temp.home, 'keychain'), clock),
+      lockPath: lockPath(),
+    }),
   });
 });
 afterEach(() => temp.cleanup());
 
 const cliPath = (name = 'cli.json') => join(temp.home, name);
+const lockPath = () => join(temp.home, '.oauth_refresh.lock');
 const adopt = (path: string) => state.update(() => ({ adoptedClaudeCli: { kind: 'file', path } }));
 
 it('is our own record until another is adopted', async () => {
@@ -72,4 +76,12 @@ it('follows another adoption and the end of it', async () => {
   await state.update(() => ({ adoptedClaudeCli: null }));
   expect(await store.read()).toBeNull();
   expect(store.shared).toBe(false);
+});
+
+it("takes the Claude CLI's own lock for an adopted record, and for no other", async () => {
+  const isLocked = () => store.withLock(async () => existsSync(lockPath()));
+  expect(await isLocked()).toBe(false);
+  await adopt(cliPath());
+  expect(await isLocked()).toBe(true);
+  expect(existsSync(lockPath())).toBe(false);
 });

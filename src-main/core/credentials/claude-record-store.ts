@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { jsonObjectSchema } from '../../../src-shared/json.ts';
 import { withInterProcessLock } from '../files/inter-process-lock.ts';
-import type { JsonEntry } from '../files/json-file.ts';
 import type { SecretLocation, SecretStore } from '../ports/secret-store.ts';
 import type { AppState, AppStateStore } from './app-state.ts';
+import type { ClaudeCliEntry } from './claude-cli-credentials.ts';
 import type { RecordStore } from './token-source.ts';
 
 const RECORD_KEY = 'claudeAiOauth';
@@ -16,7 +16,7 @@ export interface ClaudeRecordStoreOptions {
   readonly state: AppStateStore;
   readonly configDir: string;
   /** The Claude CLI's own credential, which is only ever opened for writing once it was adopted. */
-  readonly openCliEntry: (adopted: AdoptedClaudeCli) => JsonEntry;
+  readonly openCliEntry: (adopted: AdoptedClaudeCli) => ClaudeCliEntry;
 }
 
 export interface ClaudeRecordStore extends RecordStore {
@@ -28,9 +28,9 @@ export interface ClaudeRecordStore extends RecordStore {
 /** Our Claude sign-in: in our own secret store, or in the Claude CLI's place when the user adopted that. */
 export function createClaudeRecordStore(options: ClaudeRecordStoreOptions): ClaudeRecordStore {
   const { secrets, state } = options;
-  let adopted: { place: AdoptedClaudeCli; entry: JsonEntry } | null = null;
+  let adopted: { place: AdoptedClaudeCli; entry: ClaudeCliEntry } | null = null;
 
-  async function openAdopted(): Promise<JsonEntry | null> {
+  async function openAdopted(): Promise<ClaudeCliEntry | null> {
     const { adoptedClaudeCli: place } = await state.read();
     if (place === null) adopted = null;
     else if (!isDeepStrictEqual(place, adopted?.place))
@@ -56,6 +56,10 @@ export function createClaudeRecordStore(options: ClaudeRecordStoreOptions): Clau
     },
     checkWritable: async () => (await openAdopted())?.checkWritable() ?? secrets.checkWritable(RECORD_KEY),
     version: () => `${state.version()}/${adopted === null ? secrets.version() : adopted.entry.version()}`,
-    withLock: (work) => withInterProcessLock(join(options.configDir, 'locks', 'claude.lock'), work),
+    withLock: (work) =>
+      withInterProcessLock(join(options.configDir, 'locks', 'claude.lock'), async () => {
+        const cli = await openAdopted();
+        return cli === null ? work() : withInterProcessLock(cli.lockPath, work);
+      }),
   };
 }

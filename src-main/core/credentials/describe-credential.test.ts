@@ -163,7 +163,8 @@ describe('Claude', () => {
     ['max', { account: { has_claude_max: true, has_claude_pro: true } }],
     ['pro', { account: { has_claude_pro: true } }],
     ['team', { organization: { organization_type: 'claude_team' } }],
-    ['free', { account: { email: 'a@b' } }],
+    ['free', { account: { has_claude_max: false, has_claude_pro: false } }],
+    [null, { account: { email: 'a@b' } }],
     [null, {}],
   ])('has the plan %s with %j', (plan, fields) => {
     expect(claude(fields).account?.plan).toBe(plan);

@@ -144,7 +144,8 @@ function findClaudePlan(account: JsonObject, organization: JsonObject): string |
   if (account.has_claude_pro === true) return 'pro';
   const type = text(organization.organization_type);
   if (type !== null) return type.replace(/^claude_/, '');
-  return Object.keys(account).length > 0 ? 'free' : null;
+  // Token answers name the account without its plans; only the profile can say that there is none.
+  return account.has_claude_max === false && account.has_claude_pro === false ? 'free' : null;
 }
 
 function readCodexAccount(credential: OAuthCredential, idToken: string | null): AccountInfo {
