@@ -25,6 +25,7 @@ import type { RequestRecord } from './proxy/request-record.ts';
 import { type RunningProxy, startProxy } from './proxy/start-proxy.ts';
 import { type AuthTokenSource, createAuthTokenSource } from './settings/auth-token-source.ts';
 import type { LoadedSettings } from './settings/load-settings.ts';
+import { announceProxy } from './system/announced-proxy.ts';
 import type { AppPaths } from './system/app-paths.ts';
 import { findPortOwner, formatPortOwner } from './system/find-port-owner.ts';
 
@@ -179,7 +180,20 @@ export function createCore(options: CoreOptions): Core {
         },
       });
       accounts.startTimers();
-      return proxy;
+      const { port, url } = proxy;
+      const withdraw = await announceProxy(paths.configDir, port, {
+        pid: process.pid,
+        url,
+        startedAtMs: clock.now(),
+      });
+      return {
+        port,
+        url,
+        async close() {
+          await proxy.close();
+          await withdraw();
+        },
+      };
     },
 
     async stop() {

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { AppError, systemErrorCode } from '../errors/app-error.ts';
 import type { Clock } from '../ports/clock.ts';
+import { LOOPBACK_ADDRESSES, listenOnAll } from '../system/listen-on-all.ts';
 import { isLoopbackHost } from '../system/loopback-host.ts';
 import { createApiAuth } from './api-auth.ts';
 import { createProxyApp, type ProxyAppOptions } from './create-proxy-app.ts';
@@ -19,7 +20,6 @@ const REQUEST_TIMEOUT_MS = 300_000;
 const IDLE_TIMEOUT_MS = 90_000;
 const SHUTDOWN_GRACE_MS = 5_000;
 const IDLE_SWEEP_MS = 50;
-const FREE_PORT_TRIES = 10;
 
 export interface ProxyOptions
   extends Pick<
@@ -62,9 +62,9 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     });
   }
   const tls = loadTls(tlsCertFile, tlsKeyFile);
-  let openPort = port;
   let shuttingDown = false;
-  let policy: ReturnType<typeof createAccessPolicy> | null = null;
+  // Made anew once the real port is known.
+  let policy = createAccessPolicy({ bindHost: host, port, tls: tls !== null, allowedHosts });
   const app = createProxyApp({
     ...options,
     bodyLimitBytes: BODY_LIMIT_BYTES,
@@ -72,13 +72,10 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     keepAliveMs: SSE_KEEP_ALIVE_MS,
     ...options.limits,
     auth: createApiAuth({ getToken: options.getAuthToken, tokenRequired: !isLocal, clock: options.clock }),
-    getAccessPolicy() {
-      policy ??= createAccessPolicy({ bindHost: host, port: openPort, tls: tls !== null, allowedHosts });
-      return policy;
-    },
+    getAccessPolicy: () => policy,
     isShuttingDown: () => shuttingDown,
   });
-  const hosts = host === '127.0.0.1' || host === 'localhost' ? ['127.0.0.1', '::1'] : [host];
+  const hosts = host === '127.0.0.1' || host === 'localhost' ? LOOPBACK_ADDRESSES : [host];
   const connections = new Set<Socket>();
   const create = () => {
     const server = createServer(app, tls);
@@ -88,12 +85,14 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     });
     return server;
   };
-  const servers = await listenOnAll(hosts, port, create, options.findPortOwner);
+  const { servers, port: openPort } = await listenOnAll(hosts, port, create).catch(async (error: unknown) => {
+    throw await toListenError(error, port, host, options.findPortOwner);
+  });
   for (const server of servers) {
     // E.g. no file descriptors left for one more connection: no reason to end the others.
     server.on('error', (error) => options.logger.error({ err: error }, 'the listener reported an error'));
   }
-  openPort = readPort(servers[0]) ?? port;
+  policy = createAccessPolicy({ bindHost: host, port: openPort, tls: tls !== null, allowedHosts });
 
   let closing: Promise<void> | null = null;
   return {
@@ -145,55 +144,16 @@ function createServer(listener: RequestListener, tls: { cert: Buffer; key: Buffe
   }
 }
 
-/** One server per host, all on one port. A missing IPv6 is fine; a port that somebody else has on it is not. */
-async function listenOnAll(
-  hosts: readonly string[],
-  port: number,
-  create: () => Server,
-  findPortOwner: ProxyOptions['findPortOwner'],
-): Promise<Server[]> {
-  for (let attempt = 1; ; attempt++) {
-    const servers: Server[] = [];
-    try {
-      for (const host of hosts) {
-        const server = create();
-        if (await listen(server, host, readPort(servers[0]) ?? port, servers.length > 0))
-          servers.push(server);
-      }
-      return servers;
-    } catch (error) {
-      for (const server of servers) server.close();
-      const taken = systemErrorCode(error) === 'EADDRINUSE';
-      // The free port of one address family may be taken on the other.
-      if (taken && port === 0 && attempt < FREE_PORT_TRIES) continue;
-      throw await toListenError(error, port, hosts[0] ?? '', taken ? findPortOwner : null);
-    }
-  }
-}
-
-/** @returns `false` when the machine does not have this address and may do without */
-function listen(server: Server, host: string, port: number, optional: boolean): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => {
-      const missing = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes(systemErrorCode(error) ?? '');
-      if (optional && missing) resolve(false);
-      else reject(error);
-    });
-    server.listen({ host, port }, () => resolve(true));
-  });
-}
-
 async function toListenError(
   error: unknown,
   port: number,
   host: string,
-  findPortOwner: ProxyOptions['findPortOwner'] | null,
+  findPortOwner: ProxyOptions['findPortOwner'],
 ): Promise<unknown> {
   if (error instanceof AppError) return error;
-  if (findPortOwner !== null) {
-    const owner = await findPortOwner(port);
-    const by = owner === null ? 'another program' : owner;
-    return new AppError('port_in_use', `Port ${port} is in use by ${by}.`, {
+  if (systemErrorCode(error) === 'EADDRINUSE') {
+    const owner = (await findPortOwner(port)) ?? 'another program';
+    return new AppError('port_in_use', `Port ${port} is in use by ${owner}.`, {
       advice: 'Stop it, or choose another port with --port or SERVER__PORT and tell your clients.',
       cause: error,
     });
@@ -230,11 +190,6 @@ async function closeServers(
   await closed;
   cancelGrace();
   cancelSweep();
-}
-
-function readPort(server: Server | undefined): number | null {
-  const address = server?.address() as AddressInfo | null | undefined;
-  return address?.port ?? null;
 }
 
 function formatHost(host: string): string {

@@ -34,7 +34,7 @@ export function describeSettings(
       name,
       key: path.join('.'),
       value,
-      text: toText(value),
+      text: formatSettingValue(value),
       source: origin,
       detail,
       description,
@@ -49,7 +49,7 @@ export function describeSettings(
       name,
       key: null,
       value: masked,
-      text: toText(masked),
+      text: formatSettingValue(masked),
       source: authToken?.source ?? 'default',
       detail: authToken?.detail ?? null,
       description,
@@ -58,7 +58,8 @@ export function describeSettings(
   ];
 }
 
-function toText(value: unknown): string {
+/** A value for people: lists joined, `(not set)`. */
+export function formatSettingValue(value: unknown): string {
   if (value === null || (Array.isArray(value) && value.length === 0)) return '(not set)';
   return Array.isArray(value) ? value.join(', ') : String(value);
 }

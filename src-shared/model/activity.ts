@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { providerSchema } from '../provider.ts';
+
+/** One finished request. Never a body, a query or a credential. */
+export const activityEntrySchema = z.strictObject({
+  requestId: z.string(),
+  /** When it ended, ms since the epoch. */
+  atMs: z.number(),
+  /** Name and version of the client's user agent, e.g. `claude-cli/2.1.0`; `null` when it sent none. */
+  client: z.string().nullable(),
+  method: z.string(),
+  route: z.string(),
+  dialect: z.enum(['anthropic', 'openai']),
+  provider: providerSchema.nullable(),
+  model: z.string().nullable(),
+  status: z.number().int().nullable(),
+  firstByteMs: z.number().nullable(),
+  totalMs: z.number(),
+  inputTokens: z.number().nullable(),
+  outputTokens: z.number().nullable(),
+  cachedTokens: z.number().nullable(),
+  errorCode: z.string().nullable(),
+});
+export type ActivityEntry = z.infer<typeof activityEntrySchema>;
+
+/** The list holds the newest so many. */
+export const MAX_ACTIVITY_ENTRIES = 500;
