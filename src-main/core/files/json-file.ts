@@ -35,6 +35,18 @@ export interface JsonFile extends JsonEntry {
 }
 
 export function openJsonFile(path: string, clock: Clock): JsonFile {
+  let version: string | null = null;
+
+  /** One request asks several times within a moment, and a stat is not free. */
+  function readVersion(): string {
+    if (version !== null) return version;
+    setImmediate(() => {
+      version = null;
+    });
+    version = fileVersion(path);
+    return version;
+  }
+
   return {
     path,
     location: { kind: 'file', label: path },
@@ -42,6 +54,7 @@ export function openJsonFile(path: string, clock: Clock): JsonFile {
     async write(value) {
       try {
         await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
+        version = null;
       } catch (error) {
         throw toWriteError(path, error);
       }
@@ -57,13 +70,14 @@ export function openJsonFile(path: string, clock: Clock): JsonFile {
     async remove() {
       try {
         await unlink(path);
+        version = null;
         return true;
       } catch (error) {
         if (systemErrorCode(error) === 'ENOENT') return false;
         throw toWriteError(path, error);
       }
     },
-    version: () => fileVersion(path),
+    version: readVersion,
   };
 }
 

@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Request } from 'express';
 import type { Dispatcher } from 'undici';
-import { type JsonObject, parseJsonObject } from '../../../src-shared/json.ts';
 import type { Provider } from '../../../src-shared/provider.ts';
 import type { Authorization, ProviderAccount } from '../credentials/provider-account.ts';
 import { AppError } from '../errors/app-error.ts';
@@ -10,9 +9,11 @@ import type { Logger } from '../ports/logger.ts';
 import type { Settings } from '../settings/settings.ts';
 import { toPrintable } from '../system/to-printable.ts';
 import { prepareClaudeRequest } from './claude/prepare-claude-request.ts';
+import { createClientSignal } from './client-signal.ts';
 import { assembleCodexAnswer } from './codex/assemble-codex-answer.ts';
 import { prepareCodexRequest } from './codex/prepare-codex-request.ts';
 import { filterResponseHeaders, getHeader, removeHeader, setHeader } from './header-policy.ts';
+import { type JsonBody, readJsonObject } from './json-body.ts';
 import { readBody } from './read-body.ts';
 import { relayAnswer } from './relay-answer.ts';
 import type { RequestTrace } from './request-trace.ts';
@@ -31,11 +32,6 @@ export interface PassThroughDeps {
   readonly keepAliveMs: number;
 }
 
-interface ParsedBody {
-  readonly text: Buffer;
-  readonly json: JsonObject;
-}
-
 /** Serves one request of a route whose dialect its provider speaks itself. */
 export async function handlePassThrough(
   route: PassThroughRoute,
@@ -49,17 +45,20 @@ export async function handlePassThrough(
       advice: 'Run "ccproxy config codex --enable".',
     });
   }
-  const client = new AbortController();
-  response.on('close', () => client.abort());
+  const client = createClientSignal();
+  response.on('close', () => {
+    if (!response.writableFinished) client.leave();
+  });
   const body = route.method === 'POST' ? await readJsonBody(request, deps.bodyLimitBytes) : null;
-  if (client.signal.aborted) return;
+  if (client.hasLeft) return;
   // For the log: no more of it than the name of a model needs.
-  if (typeof body?.json.model === 'string') trace.model = toPrintable(body.json.model.slice(0, 100));
+  const model = body?.read('model');
+  if (typeof model === 'string') trace.model = toPrintable(model.slice(0, 100));
 
   let assemble = false;
   const prepare = (authorization: Authorization): UpstreamRequest => {
     // The ChatGPT backend only streams, whatever the client asked for.
-    assemble = route.provider === 'openai' && authorization.mode === 'oauth' && body?.json.stream !== true;
+    assemble = route.provider === 'openai' && authorization.mode === 'oauth' && body?.read('stream') !== true;
     return prepareRequest(route, request, body, authorization, deps, trace);
   };
   try {
@@ -67,21 +66,21 @@ export async function handlePassThrough(
       dispatcher: deps.dispatcher,
       account: deps.accounts[route.provider],
       prepare,
-      signal: client.signal,
+      signal: client,
     });
     trace.noteAnswerHeaders(answer.headers);
     if (assemble && answer.status === 200) await sendAssembled(answer, response, trace);
     else sendRelayed(route, answer, response, trace, deps);
   } catch (error) {
-    if (!client.signal.aborted) throw error; // Otherwise nobody is left to tell.
+    if (!client.hasLeft) throw error; // Otherwise nobody is left to tell.
   }
 }
 
-async function readJsonBody(request: Request, limitBytes: number): Promise<ParsedBody | null> {
+async function readJsonBody(request: Request, limitBytes: number): Promise<JsonBody | null> {
   const text = await readBody(request, limitBytes);
   if (text === null) return null;
-  const json = parseJsonObject(text.toString('utf8'));
-  if (json !== null) return { text, json };
+  const body = readJsonObject(text);
+  if (body !== null) return body;
   throw new AppError('malformed_json', 'The request body is not a JSON object.', {
     advice: 'Send the parameters as one JSON object.',
   });
@@ -90,7 +89,7 @@ async function readJsonBody(request: Request, limitBytes: number): Promise<Parse
 function prepareRequest(
   route: PassThroughRoute,
   request: Request,
-  body: ParsedBody | null,
+  body: JsonBody | null,
   authorization: Authorization,
   deps: PassThroughDeps,
   trace: RequestTrace,

@@ -12,6 +12,8 @@ export interface AccessPolicy {
   readonly tls: boolean;
   /** Host names that are right with our own port. */
   readonly ownHosts: ReadonlySet<string>;
+  /** The same with the port, as nearly every client sends them. */
+  readonly usualHosts: ReadonlySet<string>;
   /** Extra `name` (any port) or `name:port` entries. */
   readonly allowedHosts: ReadonlySet<string>;
 }
@@ -45,6 +47,7 @@ export function createAccessPolicy(options: {
     port: options.port,
     tls: options.tls,
     ownHosts,
+    usualHosts: new Set([...ownHosts].map((host) => `${host}:${options.port}`)),
     allowedHosts: new Set(options.allowedHosts.map((host) => host.toLowerCase())),
   };
 }
@@ -73,6 +76,7 @@ export function checkLocalAccess(headers: IncomingHttpHeaders, policy: AccessPol
 }
 
 function isAllowedHost(host: string | undefined, policy: AccessPolicy): boolean {
+  if (policy.usualHosts.has(host ?? '')) return true;
   const match = HOST_PATTERN.exec(host?.toLowerCase() ?? '');
   if (match === null) return false;
   const [whole, name = '', portText] = match;

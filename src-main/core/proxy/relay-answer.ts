@@ -14,6 +14,8 @@ const KEEP_ALIVE: Readonly<Record<Dialect, string>> = {
   openai: ': keep-alive\n\n',
 };
 
+const NOTHING = Buffer.alloc(0);
+
 export interface RelayOptions {
   readonly body: Readable;
   readonly response: ServerResponse;
@@ -37,7 +39,7 @@ export function relayAnswer(options: RelayOptions): void {
   const { body, response, stream, clock } = options;
   let cancelKeepAlive = () => {};
   let lastWriteMs = clock.now();
-  let tail = '';
+  let tail: Buffer = NOTHING;
   let settled = false;
 
   function settle(): void {
@@ -46,7 +48,8 @@ export function relayAnswer(options: RelayOptions): void {
   }
 
   /** Only between two events: inside one, even a comment would be part of its data. */
-  const isBetweenEvents = () => tail === '' || /(\r\n|\n|\r)\1$/.test(tail);
+  const isBetweenEvents = () =>
+    tail.length === 0 || /(\r\n|\n|\r)\1$/.test(tail.subarray(-4).toString('latin1'));
 
   function scheduleKeepAlive(delayMs: number, keepAliveMs: number, dialect: Dialect): void {
     cancelKeepAlive = clock.schedule(delayMs, () => {
@@ -65,7 +68,7 @@ export function relayAnswer(options: RelayOptions): void {
     options.onChunk(chunk);
     if (stream !== null) {
       lastWriteMs = clock.now();
-      tail = (tail + chunk.toString('latin1', Math.max(0, chunk.length - 4))).slice(-4);
+      tail = chunk.length >= 4 ? chunk : Buffer.concat([tail.subarray(-4), chunk]);
     }
     if (!response.write(chunk)) body.pause();
   });

@@ -5,6 +5,7 @@ import { Agent } from 'undici';
 import { afterEach, expect, it } from 'vitest';
 import type { ProviderAccount } from '../credentials/provider-account.ts';
 import { AppError } from '../errors/app-error.ts';
+import { type ClientSignal, createClientSignal } from './client-signal.ts';
 import { sendUpstream } from './send-upstream.ts';
 
 const account: ProviderAccount = {
@@ -33,7 +34,7 @@ async function startUpstream(statuses: number[], padding = '') {
 
 function send(
   origin: string,
-  given: { account?: ProviderAccount; agent?: Agent.Options; signal?: AbortSignal } = {},
+  given: { account?: ProviderAccount; agent?: Agent.Options; signal?: ClientSignal } = {},
 ) {
   const dispatcher = new Agent(given.agent);
   closers.push(() => dispatcher.destroy());
@@ -47,7 +48,7 @@ function send(
       headers: ['authorization', authorization.mode === 'oauth' ? authorization.accessToken : 'key'],
       body: Buffer.from('{}'),
     }),
-    signal: given.signal ?? new AbortController().signal,
+    signal: given.signal ?? createClientSignal(),
   });
 }
 
@@ -80,7 +81,7 @@ it('frees the connection of the 401 when no replacement can be had', async () =>
   const options = {
     dispatcher,
     prepare: () => ({ method: 'GET' as const, origin: upstream.origin, path: '/', headers: [], body: null }),
-    signal: new AbortController().signal,
+    signal: createClientSignal(),
   };
   const refusing = { ...account, replaceRejected: () => Promise.reject(ended) };
   await expect(sendUpstream({ ...options, account: refusing })).rejects.toBe(ended);
@@ -118,9 +119,9 @@ it('tells a refused connection by its system code', async () => {
 
 it('ends when the client leaves', async () => {
   const upstream = await startUpstream([]);
-  const client = new AbortController();
-  const answer = send(upstream.origin, { signal: client.signal });
+  const client = createClientSignal();
+  const answer = send(upstream.origin, { signal: client });
   await expect.poll(() => upstream.seen.length).toBe(1);
-  client.abort();
+  client.leave();
   await expect(answer).rejects.toBeInstanceOf(AppError);
 });

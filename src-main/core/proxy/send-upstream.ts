@@ -1,6 +1,7 @@
 import { type Dispatcher, errors } from 'undici';
 import type { Authorization, ProviderAccount } from '../credentials/provider-account.ts';
 import { AppError, systemErrorCode } from '../errors/app-error.ts';
+import type { ClientSignal } from './client-signal.ts';
 import type { UpstreamRequest } from './upstream-request.ts';
 
 export interface UpstreamAnswer {
@@ -15,7 +16,7 @@ export interface SendOptions {
   readonly account: ProviderAccount;
   readonly prepare: (authorization: Authorization) => UpstreamRequest;
   /** Aborts the upstream request when the client leaves. */
-  readonly signal: AbortSignal;
+  readonly signal: ClientSignal;
 }
 
 /**
@@ -45,6 +46,8 @@ async function send(options: SendOptions, authorization: Authorization): Promise
   const { method, origin, path, headers, body } = options.prepare(authorization);
   let answer: UpstreamAnswer;
   try {
+    // Unlike an AbortSignal this one cannot tell undici later what it has said before.
+    if (options.signal.hasLeft) throw new errors.RequestAbortedError();
     const response = await options.dispatcher.request({
       method,
       origin,

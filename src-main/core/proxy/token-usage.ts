@@ -1,4 +1,4 @@
-import { type JsonObject, jsonObjectSchema, parseJsonObject } from '../../../src-shared/json.ts';
+import { isJsonObject, type JsonObject, parseJsonObject } from '../../../src-shared/json.ts';
 
 /** Tokens of one request as the provider counts them; `null` where it does not say. */
 export interface TokenUsage {
@@ -16,6 +16,8 @@ export interface UsageObserver {
 }
 
 const LINE_FEED = 0x0a;
+const NOTHING = Buffer.alloc(0);
+const READ_EVERY_BYTES = 16 * 1024;
 /** A longer line or answer is let go: figures in a log are not worth the memory. */
 const MAX_HELD_BYTES = 4 * 1024 * 1024;
 
@@ -24,6 +26,18 @@ export function createStreamUsageObserver(): UsageObserver {
   let usage: TokenUsage | null = null;
   let held: Buffer[] = [];
   let heldBytes = 0;
+  let nextReadBytes = READ_EVERY_BYTES;
+
+  /** Many events at a time, since searching each one costs more than passing it on. */
+  function readHeld(): void {
+    const bytes = Buffer.concat(held);
+    const end = bytes.lastIndexOf(LINE_FEED) + 1;
+    readLines(bytes.subarray(0, end));
+    const rest = bytes.length - end > MAX_HELD_BYTES ? NOTHING : bytes.subarray(end);
+    held = rest.length > 0 ? [rest] : [];
+    heldBytes = rest.length;
+    nextReadBytes = 2 * heldBytes + READ_EVERY_BYTES;
+  }
 
   function readLines(lines: Buffer): void {
     if (!lines.includes('"usage"')) return; // Nearly every event is done with here.
@@ -36,16 +50,9 @@ export function createStreamUsageObserver(): UsageObserver {
 
   return {
     push(chunk) {
-      const end = chunk.lastIndexOf(LINE_FEED) + 1;
-      if (end > 0) {
-        const complete = chunk.subarray(0, end);
-        readLines(held.length === 0 ? complete : Buffer.concat([...held, complete]));
-        held = [];
-        heldBytes = 0;
-      }
-      if (end === chunk.length || heldBytes > MAX_HELD_BYTES) return;
-      held.push(chunk.subarray(end));
-      heldBytes += chunk.length - end;
+      held.push(chunk);
+      heldBytes += chunk.length;
+      if (heldBytes >= nextReadBytes) readHeld();
     },
     read() {
       readLines(Buffer.concat(held));
@@ -79,9 +86,7 @@ export function readUsage(answer: JsonObject): TokenUsage | null {
 /** `usage` stands at the top, or in the `message` (Anthropic) or `response` (OpenAI) of an event. */
 function findUsage(event: JsonObject): JsonObject | null {
   for (const holder of [event, event.message, event.response]) {
-    const usage = jsonObjectSchema.safeParse(holder).data?.usage;
-    const parsed = jsonObjectSchema.safeParse(usage);
-    if (parsed.success) return parsed.data;
+    if (isJsonObject(holder) && isJsonObject(holder.usage)) return holder.usage;
   }
   return null;
 }
@@ -89,7 +94,7 @@ function findUsage(event: JsonObject): JsonObject | null {
 /** Later figures replace earlier ones: Anthropic's `message_delta` counts are totals so far. */
 function mergeUsage(before: TokenUsage | null, usage: JsonObject | null): TokenUsage | null {
   if (usage === null) return before;
-  const details = jsonObjectSchema.safeParse(usage.input_tokens_details).data;
+  const details = isJsonObject(usage.input_tokens_details) ? usage.input_tokens_details : null;
   return {
     input: count(usage.input_tokens) ?? before?.input ?? null,
     output: count(usage.output_tokens) ?? before?.output ?? null,

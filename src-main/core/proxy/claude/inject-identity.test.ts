@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../../src-shared/json.ts';
 import { CLAUDE } from '../../constants.ts';
+import { readJsonObject } from '../json-body.ts';
 import { injectIdentity } from './inject-identity.ts';
 
 const IDENTITY = { type: 'text', text: CLAUDE.identityText, cache_control: { type: 'ephemeral' } };
@@ -9,7 +9,9 @@ const UNMARKED = { type: 'text', text: CLAUDE.identityText };
 const IDENTITY_TEXT = JSON.stringify(IDENTITY);
 
 function inject(text: string): string {
-  return injectIdentity(Buffer.from(text), JSON.parse(text) as JsonObject).toString();
+  const body = readJsonObject(Buffer.from(text));
+  if (body === null) throw new Error(`not a JSON object: ${text}`);
+  return injectIdentity(body).toString();
 }
 
 const injectInto = (body: object) => JSON.parse(inject(JSON.stringify(body)));

@@ -1,31 +1,29 @@
 import type { JsonObject } from '../../../../src-shared/json.ts';
 import { CLAUDE } from '../../constants.ts';
-import { findMemberValue, findObjectStart } from '../json-span.ts';
+import type { JsonBody } from '../json-body.ts';
 
 /** https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching: a fifth mark is an error. */
 const MAX_CACHE_MARKS = 4;
+const CACHE_MARK = 'cache_control';
 
 /**
  * Puts the identity block, without which the API refuses subscription credentials, before the client's
  * system prompt. Every other byte of the body stays as it is. A body that has the block already, in any
  * place, is returned unchanged; when the client uses all its cache marks, ours goes without one.
- *
- * @param text the body as sent
- * @param body the same, parsed
  */
-export function injectIdentity(text: Buffer, body: JsonObject): Buffer {
-  const { system } = body;
+export function injectIdentity(body: JsonBody): Buffer {
+  const { text, members } = body;
+  const system = body.read('system');
   if (hasIdentity(system)) return text;
-  const marked = countCacheMarks(body, MAX_CACHE_MARKS) < MAX_CACHE_MARKS;
   const identity = JSON.stringify({
     type: 'text',
     text: CLAUDE.identityText,
-    ...(marked && { cache_control: { type: 'ephemeral' } }),
+    ...(hasRoomForMark(body) && { cache_control: { type: 'ephemeral' } }),
   });
-  const span = findMemberValue(text, 'system');
-  if (span === null) {
-    const comma = Object.keys(body).length > 0 ? ',' : '';
-    return splice(text, findObjectStart(text), findObjectStart(text), `"system":[${identity}]${comma}`);
+  const span = members.get('system');
+  if (span === undefined) {
+    const start = text.indexOf('{') + 1;
+    return splice(text, start, start, `"system":[${identity}]${members.size > 0 ? ',' : ''}`);
   }
   if (Array.isArray(system)) {
     const comma = system.length > 0 ? ',' : '';
@@ -45,6 +43,16 @@ function hasIdentity(system: unknown): boolean {
   return system.some(
     (block) => typeof block?.text === 'string' && block.text.startsWith(CLAUDE.identityText),
   );
+}
+
+/** Most bodies hold the word so rarely that they need not be parsed to know. */
+function hasRoomForMark(body: JsonBody): boolean {
+  let at = -1;
+  for (let found = 0; found < MAX_CACHE_MARKS; found++) {
+    at = body.text.indexOf(CACHE_MARK, at + 1);
+    if (at === -1) return true;
+  }
+  return countCacheMarks(body.parse(), MAX_CACHE_MARKS) < MAX_CACHE_MARKS;
 }
 
 /**

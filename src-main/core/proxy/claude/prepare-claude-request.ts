@@ -1,8 +1,8 @@
-import type { JsonObject } from '../../../../src-shared/json.ts';
 import { CLAUDE, USER_AGENT } from '../../constants.ts';
 import type { Authorization } from '../../credentials/provider-account.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { filterRequestHeaders, getHeader, removeHeader, setHeader } from '../header-policy.ts';
+import type { JsonBody } from '../json-body.ts';
 import { resolveUpstream, type UpstreamRequest } from '../upstream-request.ts';
 import { injectIdentity } from './inject-identity.ts';
 
@@ -12,7 +12,7 @@ export interface ClaudeRequest {
   readonly path: string;
   readonly query: string;
   readonly rawHeaders: readonly string[];
-  readonly body: { readonly text: Buffer; readonly json: JsonObject } | null;
+  readonly body: JsonBody | null;
 }
 
 /**
@@ -38,7 +38,7 @@ export function prepareClaudeRequest(
     headers.push('authorization', `Bearer ${authorization.accessToken}`);
     setHeader(headers, 'anthropic-beta', [...betas, CLAUDE.oauthBeta].join(','));
     if (request.body !== null && settings.systemPromptInjectionMode === 'minimal') {
-      text = injectIdentity(request.body.text, request.body.json);
+      text = injectIdentity(request.body);
     }
   }
   return {

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { JsonObject } from '../../../../src-shared/json.ts';
 import { CODEX, USER_AGENT } from '../../constants.ts';
 import type { Authorization } from '../../credentials/provider-account.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { filterRequestHeaders, getHeader, setHeader } from '../header-policy.ts';
+import type { JsonBody } from '../json-body.ts';
 import { resolveUpstream, type UpstreamRequest } from '../upstream-request.ts';
 import { applyCodexBodyRules } from './apply-codex-body-rules.ts';
 
 export interface CodexRequest {
   readonly query: string;
   readonly rawHeaders: readonly string[];
-  readonly body: { readonly text: Buffer; readonly json: JsonObject };
+  readonly body: JsonBody;
   /** From the path; a header of the client's comes before it. */
   readonly sessionId: string | null;
 }
@@ -49,7 +49,7 @@ export function prepareCodexRequest(
   setHeader(headers, 'version', settings.codex.version);
   setHeader(headers, 'accept', 'text/event-stream');
   setHeader(headers, 'content-type', 'application/json');
-  const changed = applyCodexBodyRules(body.json);
+  const changed = applyCodexBodyRules(body.parse());
   return {
     request: {
       method,

@@ -1,0 +1,81 @@
+import type { Measured, TargetName } from './measure.ts';
+import type { MemoryStep } from './measure-memory.ts';
+
+export interface LatencyFigures {
+  readonly bodyBytes: number;
+  readonly concurrency: number;
+  readonly targets: Partial<Readonly<Record<TargetName, Measured>>>;
+}
+
+export interface StreamFigures {
+  readonly events: number;
+  readonly targets: Partial<Readonly<Record<TargetName, Measured>>>;
+}
+
+/** Everything that one run has found; what it did not measure is empty. */
+export interface Figures {
+  readonly machine: {
+    readonly processor: string;
+    readonly cores: number;
+    readonly system: string;
+    readonly node: string;
+    /** One-minute load averages. */
+    readonly loadBefore: number;
+    readonly loadAfter: number;
+  };
+  readonly rounds: number;
+  readonly roundMs: number;
+  readonly latency: readonly LatencyFigures[];
+  readonly streams: readonly StreamFigures[];
+  readonly memory: readonly MemoryStep[];
+}
+
+/** What the project promises. */
+export interface Aim {
+  readonly name: string;
+  readonly limit: string;
+  readonly measured: string;
+  readonly met: boolean;
+}
+
+const MAX_ADDED_MS = 0.4;
+const MIN_SHARE = 0.7;
+/** What resident memory may grow by between the first and the last of the steps: the garbage collector's play. */
+const MAX_GROWTH_MB = 16;
+
+/** Compares the figures with the aims; aims that nothing was measured for are left out. */
+export function judgeAims(figures: Pick<Figures, 'latency' | 'memory'>): Aim[] {
+  const aims: Aim[] = [];
+  for (const { bodyBytes, concurrency, targets } of figures.latency) {
+    const added = targets.proxy?.addedToPipe?.p50;
+    if (concurrency === 1 && bodyBytes === 1_000 && added !== undefined) {
+      aims.push({
+        name: 'added p50, 1 kB, c=1',
+        limit: `at most ${MAX_ADDED_MS} ms`,
+        measured: `${added.toFixed(2)} ms`,
+        met: added <= MAX_ADDED_MS,
+      });
+    }
+    const share = targets.proxy?.shareOfPipe;
+    if (concurrency === 64 && bodyBytes === 1_000 && share != null) {
+      aims.push({
+        name: "share of the pipe's throughput, 1 kB, c=64",
+        limit: `at least ${MIN_SHARE * 100} %`,
+        measured: `${(share * 100).toFixed(0)} %`,
+        met: share >= MIN_SHARE,
+      });
+    }
+  }
+  // The warm-up stands first; growth counts from the end of the first step after it.
+  const first = figures.memory[1]?.idleRssMb;
+  const last = figures.memory.at(-1)?.idleRssMb;
+  if (first != null && last != null) {
+    aims.push({
+      name: 'growth of resident memory over 20,000 more requests',
+      limit: `at most ${MAX_GROWTH_MB} MB`,
+      measured: `${(last - first).toFixed(1)} MB`,
+      met: last - first <= MAX_GROWTH_MB,
+    });
+  }
+  return aims;
+}

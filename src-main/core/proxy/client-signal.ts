@@ -1,0 +1,23 @@
+import { EventEmitter } from 'node:events';
+
+/**
+ * Tells that the client has left before its answer was complete. undici takes any emitter of `abort` as a
+ * signal; an AbortSignal would cost a tenth of the processor time of a small request.
+ */
+export interface ClientSignal extends EventEmitter {
+  readonly hasLeft: boolean;
+  leave(): void;
+}
+
+export function createClientSignal(): ClientSignal {
+  return new EmittedSignal();
+}
+
+class EmittedSignal extends EventEmitter implements ClientSignal {
+  hasLeft = false;
+
+  leave(): void {
+    this.hasLeft = true;
+    this.emit('abort');
+  }
+}
