@@ -83,7 +83,7 @@ async function chooseClaudeModel(localUrl: string, init: Parameters<typeof callL
   const models = (Array.isArray(list?.data) ? list.data : []).flatMap((entry) => {
     const model = jsonObjectSchema.safeParse(entry).data;
     if (typeof model?.id !== 'string' || !model.id.includes('haiku')) return [];
-    return { id: model.id, createdAt: String(model.created_at) };
+    return { id: model.id, createdAt: typeof model.created_at === 'string' ? model.created_at : '' };
   });
   // ISO 8601, so that the order of the texts is the order of the times.
   models.sort((a, b) => b.createdAt.localeCompare(a.createdAt));

@@ -71,6 +71,11 @@ it('keeps the developer items of a client that puts its tools there', () => {
   expect(apply({ input })?.body).toEqual({ model: 'gpt-5.3-codex', input, stream: true, store: false });
 });
 
+it('takes values that cannot be made into text', () => {
+  const item = { role: { toString: false }, type: { toString: 1 }, content: { toString: null } };
+  expect(apply({ input: [item], instructions: item })?.body.input).toEqual([item]);
+});
+
 describe('instructions', () => {
   const system = (role: string, content: unknown) => ({ role, content });
 

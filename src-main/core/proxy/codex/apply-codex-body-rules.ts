@@ -61,7 +61,7 @@ export function applyCodexBodyRules(body: JsonObject): { body: JsonObject; dropp
  */
 function convertInput(
   input: unknown,
-  instructionRoles: readonly string[],
+  instructionRoles: readonly unknown[],
 ): { items: unknown[]; systemTexts: string[] } | null {
   if (typeof input === 'string') {
     return {
@@ -76,7 +76,7 @@ function convertInput(
     const message = jsonObjectSchema.safeParse(item).data;
     if (message === undefined) items.push(item);
     else if (pointsToStoredItem(message)) continue;
-    else if (instructionRoles.includes(String(message.role))) systemTexts.push(readText(message.content));
+    else if (instructionRoles.includes(message.role)) systemTexts.push(readText(message.content));
     else items.push(cleanItem(message, item));
   }
   const changed = items.length !== input.length || items.some((item, index) => item !== input[index]);

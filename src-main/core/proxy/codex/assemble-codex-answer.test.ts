@@ -57,6 +57,16 @@ it.each(['\n', '\r\n', '\r'])('reads any cut of a stream with the line end %j', 
   );
 });
 
+it('passes over types and positions that cannot be made into text or numbers', async () => {
+  const odd = { toString: false, valueOf: false };
+  const events = [
+    { type: odd, response: {} },
+    { ...done(0, 'a'), output_index: odd },
+    completed({ output: [] }),
+  ];
+  expect(await assembleCodexAnswer(cut(write(events)))).toMatchObject({ output: [item('a')] });
+});
+
 it('reads a last event without its blank line', async () => {
   const bytes = write([done(0, 'a'), completed()]);
   expect(await assembleCodexAnswer(cut(bytes.subarray(0, -2)))).toMatchObject({ id: 'resp_1' });

@@ -3,7 +3,11 @@ import { type JsonObject, jsonObjectSchema, parseJsonObject } from '../../../../
 import { AppError, isAppError } from '../../errors/app-error.ts';
 import { createDisconnectedError } from '../relay-answer.ts';
 
-const TERMINAL_EVENTS = new Set(['response.completed', 'response.incomplete', 'response.failed']);
+const TERMINAL_EVENTS: ReadonlySet<unknown> = new Set([
+  'response.completed',
+  'response.incomplete',
+  'response.failed',
+]);
 /** The events that count; hundreds of deltas before them need no parsing. */
 const RELEVANT = /"(?:response\.(?:output_item\.done|completed|incomplete|failed)|error)"/;
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
@@ -25,10 +29,9 @@ export async function assembleCodexAnswer(stream: AsyncIterable<Buffer>): Promis
       const event = RELEVANT.test(data) ? parseJsonObject(data) : null;
       if (event === null) return;
       if (event.type === 'response.output_item.done')
-        items.set(Number(event.output_index ?? items.size), event.item);
+        items.set(typeof event.output_index === 'number' ? event.output_index : items.size, event.item);
       if (event.type === 'error') failure ??= readMessage(event);
-      if (TERMINAL_EVENTS.has(String(event.type)))
-        answer ??= jsonObjectSchema.safeParse(event.response).data ?? null;
+      if (TERMINAL_EVENTS.has(event.type)) answer ??= jsonObjectSchema.safeParse(event.response).data ?? null;
     },
   });
   const decoder = new TextDecoder();
