@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { BenchProcess } from './bench-process.ts';
 import { type Figures, judgeAims, type LatencyFigures, type StreamFigures } from './figures.ts';
 import { type Effort, measureTargets, type Targets } from './measure.ts';
-import { type MemoryStep, measureMemory, REQUESTS_PER_STEP } from './measure-memory.ts';
+import { type MemoryFigures, measureMemory, REQUESTS_PER_STEP, SMALL_HEAP_MB } from './measure-memory.ts';
 import { type BenchOptions, parseOptions, USAGE } from './options.ts';
 import { profileProxy } from './profile-proxy.ts';
 import {
@@ -33,12 +33,17 @@ const QUICK = { rounds: 2, roundMs: 400 };
 const WARM_UP = { bodyBytes: 1_000, concurrency: 16, events: 0 };
 
 const root = join(import.meta.dirname, '..', '..');
-try {
-  await run(parseOptions(process.argv.slice(2), root));
-} catch (error) {
-  if (!(error instanceof TypeError)) throw error;
-  process.stderr.write(`${error.message}\n${USAGE}`);
-  process.exitCode = 2;
+const options = readOptions();
+if (options === null) process.exitCode = 2;
+else await run(options);
+
+function readOptions(): BenchOptions | null {
+  try {
+    return parseOptions(process.argv.slice(2), root);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n${USAGE}`);
+    return null;
+  }
 }
 
 async function run(options: BenchOptions): Promise<void> {
@@ -100,12 +105,13 @@ async function measure(
   const wants = (part: string) => options.parts.some((name) => name === part);
   const latency = wants('latency') ? await measureLatency(targets, generator, effort) : [];
   const streams = wants('streams') ? await measureStreams(targets, generator, effort) : [];
-  let memory: MemoryStep[] = [];
-  if (wants('memory')) {
-    report('memory');
+  const memory: MemoryFigures[] = [];
+  for (const heap of wants('memory') ? (['default', 'small'] as const) : []) {
+    report(`memory, ${heap} heap`);
     // A process of its own: the one before has had 64 bodies of 1 MB at a time.
-    const fresh = await startProxy(options.product);
-    memory = await measureMemory(fresh, generator, REQUESTS_PER_STEP);
+    const nodeOptions = heap === 'small' ? [`--max-old-space-size=${SMALL_HEAP_MB}`] : [];
+    const fresh = await start(startProxyProcess({ product: options.product, upstreamOrigin, nodeOptions }));
+    memory.push({ heap, steps: await measureMemory(fresh, generator, REQUESTS_PER_STEP) });
   }
 
   const machine = { ...describeMachine(), loadBefore, loadAfter: readLoad() };
@@ -115,7 +121,7 @@ async function measure(
   if (latency.length > 0) print(`## Requests\n\n${renderLatency(latency)}`);
   if (streams.length > 0) print(`## Streams, c=1\n\n${renderStreams(streams)}`);
   if (memory.length > 0) print(`## Memory of the proxy\n\n${renderMemory(memory)}`);
-  print(`## Aims\n\n${renderAims(aims)}`);
+  if (aims.length > 0) print(`## Aims\n\n${renderAims(aims)}`);
   await mkdir(dirname(options.jsonFile), { recursive: true });
   await writeFile(options.jsonFile, `${JSON.stringify({ ...figures, aims }, null, 2)}\n`);
   report(`written to ${options.jsonFile}`);

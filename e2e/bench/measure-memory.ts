@@ -5,13 +5,21 @@ import type { LoadGenerator } from './start-processes.ts';
 
 export const REQUESTS_PER_STEP = 10_000;
 const STEPS = 3;
-const WARM_UP_REQUESTS = 2_000;
+const WARM_UP_REQUESTS = 10_000;
+/** In so small a heap nothing but a leak can grow: without a limit V8 lets garbage lie for a hundred MB. */
+export const SMALL_HEAP_MB = 64;
 const IDLE_MS = 4_000;
 /** Streams and answers alike, with bodies large enough for a leaked one to show. */
 const LOADS = [
   { bodyBytes: 100_000, events: 0, share: 0.5 },
   { bodyBytes: 1_000, events: 50, share: 0.5 },
 ];
+
+export interface MemoryFigures {
+  readonly heap: 'default' | 'small';
+  /** After the warm-up, then after each step. */
+  readonly steps: readonly MemoryStep[];
+}
 
 export interface MemoryStep {
   /** Requests served so far. */

@@ -1,7 +1,7 @@
 import type { FunctionCost } from './cpu-profile.ts';
 import type { Aim, Figures, LatencyFigures, StreamFigures } from './figures.ts';
 import type { Measured, TargetName } from './measure.ts';
-import type { MemoryStep } from './measure-memory.ts';
+import type { MemoryFigures } from './measure-memory.ts';
 import { PERCENTILES, type Percentiles } from './percentiles.ts';
 
 const TARGETS: readonly TargetName[] = ['direct', 'pipe', 'proxy', 'other'];
@@ -57,14 +57,17 @@ export function renderStreams(figures: readonly StreamFigures[]): string {
   );
 }
 
-export function renderMemory(steps: readonly MemoryStep[]): string {
+export function renderMemory(figures: readonly MemoryFigures[]): string {
   return renderTable(
-    ['requests so far', 'RSS MB', 'after 4 s idle MB'],
-    steps.map((step) => [
-      String(step.requests),
-      formatNumber(step.rssMb, 1),
-      formatNumber(step.idleRssMb, 1),
-    ]),
+    ['heap', 'requests so far', 'RSS MB', 'after 4 s idle MB'],
+    figures.flatMap(({ heap, steps }) =>
+      steps.map(({ requests, rssMb, idleRssMb }) => [
+        heap,
+        String(requests),
+        formatNumber(rssMb, 1),
+        formatNumber(idleRssMb, 1),
+      ]),
+    ),
   );
 }
 
