@@ -53,13 +53,17 @@ async function run(options: BenchOptions): Promise<void> {
     started.push(running);
     return running;
   }
+  const stopAll = () => Promise.all(started.map((running) => running.stop()));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void stopAll().finally(() => process.exit(1)));
+  }
   try {
     const upstream = await start(startFakeUpstream());
     const generator = await start(startLoadGenerator());
     if (options.profile) await profile(options, upstream, generator);
     else await measure(options, upstream, generator, start);
   } finally {
-    await Promise.all(started.map((running) => running.stop()));
+    await stopAll();
   }
 }
 
