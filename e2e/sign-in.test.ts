@@ -46,7 +46,7 @@ function callbackUrl(flow: SignInFlow, query: Record<string, string>, host = 'lo
 
 const stateOf = (flow: SignInFlow) => new URL(flow.authorizeUrl).searchParams.get('state') ?? '';
 
-describe.each(providers)('sign-in to $name', ({ name, start, issuer }) => {
+describe.each(providers)('sign-in to $name (d.3 item 11)', ({ name, start, issuer }) => {
   it('succeeds, and tells the browser only after the exchange', async () => {
     const flow = await start();
     const held = Promise.withResolvers<void>();

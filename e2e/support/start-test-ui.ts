@@ -148,3 +148,15 @@ export async function startTestUi(options: TestAppOptions = {}) {
     },
   };
 }
+
+/** Signs in by the browser, as a user does, and waits for the end. */
+export async function signInToClaude(ui: TestUi): Promise<void> {
+  const started = await ui.invoke('signIn.start', {
+    provider: 'claude',
+    method: 'browser',
+    acceptNotice: true,
+  });
+  if (!started.ok) throw new Error(`The sign-in did not start: ${started.problem.code}`);
+  await ui.claudeIssuer.approve(ui.opened.at(-1) ?? '');
+  await ui.waitForState(({ signIns }) => signIns.claude?.phase === 'succeeded');
+}

@@ -17,7 +17,7 @@ afterEach(() => temp.cleanup());
 const modeOf = async (file: string) => ((await stat(file)).mode & 0o777).toString(8);
 const readText = (file = path) => readFile(file, 'utf8');
 
-describe('writeFileAtomic', () => {
+describe('writeFileAtomic (d.3 item 8)', () => {
   it.each([0o000, 0o022, 0o077])('makes the file 0600 and its folders 0700 under umask %o', async (umask) => {
     const before = process.umask(umask);
     try {
