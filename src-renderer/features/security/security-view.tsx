@@ -1,21 +1,16 @@
 import { ViewLayout } from '../../frame/view-layout.tsx';
 import { useSnapshot } from '../../state/window-context.tsx';
-import { Card } from '../../ui/card.tsx';
-import { DefinitionList } from '../../ui/definition-list.tsx';
+import { AccessCard } from './access-card.tsx';
+import { AuthTokenCard } from './auth-token-card.tsx';
 
 export function SecurityView() {
-  const { authToken, proxy } = useSnapshot();
+  const { authToken } = useSnapshot();
+  // A token from elsewhere must not show up in the form of the one before.
+  const identity = `${authToken.source}/${authToken.masked}`;
   return (
-    <ViewLayout title="Security" description="Who may use the proxy.">
-      <Card title="Auth token">
-        <DefinitionList
-          items={[
-            { term: 'Token', value: authToken.masked, isCode: true },
-            { term: 'Set by', value: authToken.source },
-            { term: 'Bind address', value: proxy.bindHost, isCode: true },
-          ]}
-        />
-      </Card>
+    <ViewLayout title="Security" description="Who may use your accounts through the proxy.">
+      <AuthTokenCard key={identity} />
+      <AccessCard />
     </ViewLayout>
   );
 }
