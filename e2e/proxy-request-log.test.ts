@@ -16,11 +16,14 @@ it.each([
   ['a stream', true],
   ['a whole answer', false],
 ])('tells of a Claude request with %s', async (_what, stream) => {
-  const response = await proxy.post('/claude/v1/messages?beta=private', { ...ASK_CLAUDE, stream }, AUTH);
+  const headers = { ...AUTH.headers, 'user-agent': 'claude-cli/2.1.0 (external, cli)' };
+  const body = { ...ASK_CLAUDE, stream };
+  const response = await proxy.post('/claude/v1/messages?beta=private', body, { headers });
   await response.text();
   const record = await proxy.waitForRecord();
   expect(record).toEqual({
     requestId: response.headers.get('x-ccproxy-request-id'),
+    client: 'claude-cli/2.1.0',
     method: 'POST',
     route: '/claude/v1/messages',
     dialect: 'anthropic',
@@ -37,6 +40,7 @@ it.each([
   const line = JSON.parse(proxy.logLines.find((logged) => logged.includes('"msg":"request"')) ?? '{}');
   expect(line).toMatchObject({
     level: 'info',
+    client: 'claude-cli/2.1.0',
     method: 'POST',
     route: '/claude/v1/messages',
     dialect: 'anthropic',

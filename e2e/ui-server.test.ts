@@ -41,7 +41,7 @@ describe('the session', () => {
     for (const path of ['/', '/index.html', '/assets/index-1a2b3c4d.js', '/api/events', '/nothing']) {
       const answer = await ui.send(path);
       expect(answer.status).toBe(401);
-      expect(answer.text).toContain('serve --ui');
+      expect(answer.text).toContain('ccproxy ui');
     }
     const answer = await ui.post('state.get');
     expect(answer.status).toBe(401);

@@ -5,7 +5,7 @@ import { defineConfig } from 'vite';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
-/** One self-contained ESM bundle for Node 24; only the native keyring modules stay outside. */
+/** The `ccproxy` command as one self-contained ESM bundle for Node 24; only the native keyring modules stay outside. */
 export default defineConfig({
   root,
   define: { __APP_VERSION__: JSON.stringify(version) },
@@ -13,7 +13,7 @@ export default defineConfig({
   build: {
     ssr: true,
     target: 'node24',
-    outDir: 'out/main',
+    outDir: 'out/product/main',
     emptyOutDir: true,
     minify: false,
     rollupOptions: { input: { ccproxy: 'src-main/cli/main.ts' } },

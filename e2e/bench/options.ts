@@ -21,7 +21,7 @@ export const USAGE = `Usage: npm run bench -- [options]
   --only <part>    ${PARTS.join(', ')}; may be repeated
   --profile        no figures: where the proxy's processor time goes, by function
   --json <file>    where the figures are written (out/bench.json)
-  --product <file> the ccproxy.js to measure (out/main/ccproxy.js)
+  --product <file> the ccproxy.js to measure (out/product/main/ccproxy.js)
   --other <file>   a second ccproxy.js, measured in the same rounds, to compare two versions
 `;
 
@@ -34,7 +34,7 @@ export function parseOptions(args: readonly string[], root: string): BenchOption
       only: { type: 'string', multiple: true, default: [] },
       profile: { type: 'boolean', default: false },
       json: { type: 'string', default: join(root, 'out', 'bench.json') },
-      product: { type: 'string', default: join(root, 'out', 'main', 'ccproxy.js') },
+      product: { type: 'string', default: join(root, 'out', 'product', 'main', 'ccproxy.js') },
       other: { type: 'string' },
     },
   });

@@ -32,6 +32,19 @@ module.exports = {
       to: { path: '^(src-main/(?!core/)|src-renderer/|e2e/)' },
     },
     {
+      name: 'compose-knows-no-host',
+      comment: 'What the command and the tray app share.',
+      severity: 'error',
+      from: { path: '^src-main/compose/', pathNot: TEST },
+      to: { path: '^(src-main/(?!core/|adapters/|compose/)|src-renderer/|e2e/)' },
+    },
+    {
+      name: 'hosts-know-nothing-of-each-other',
+      severity: 'error',
+      from: { path: '^src-main/(cli|shell)/', pathNot: TEST },
+      to: { path: '^src-main/(cli|shell|launch)/', pathNot: '^src-main/$1/' },
+    },
+    {
       name: 'only-shell-and-preload-import-electron',
       severity: 'error',
       from: { pathNot: '^src-main/(shell|preload)/' },

@@ -11,12 +11,18 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
  * Builds the command as it is delivered, from the sources as they are now. Inside the checkout, because the
  * bundle leaves the native modules to node_modules.
  */
-export async function buildCcproxy(): Promise<{ readonly script: string; remove(): Promise<void> }> {
+export async function buildCcproxy() {
   await mkdir(join(ROOT, 'out'), { recursive: true });
-  const outDir = await mkdtemp(join(ROOT, 'out', 'test-'));
+  const folder = await mkdtemp(join(ROOT, 'out', 'test-'));
+  const outDir = join(folder, 'main');
   const configFile = join(ROOT, 'src-main', 'vite.config.ts');
   await build({ configFile, logLevel: 'error', build: { outDir } });
-  return { script: join(outDir, 'ccproxy.js'), remove: () => rm(outDir, { recursive: true, force: true }) };
+  return {
+    script: join(outDir, 'ccproxy.js'),
+    /** Where the command looks for the built window; there is none. */
+    windowDir: join(folder, 'renderer'),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
 }
 
 export interface SpawnOptions {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { systemClock } from '../../src-main/adapters/system-clock.ts';
@@ -15,6 +16,8 @@ export interface CliOptions {
   readonly input?: string;
   readonly platform?: NodeJS.Platform;
   readonly keyring?: Keyring;
+  /** Default: the window has not been built. */
+  readonly windowDir?: string;
   /** Default: a machine without a browser. */
   readonly openBrowser?: OpenBrowser;
 }
@@ -36,6 +39,7 @@ export function startCli(args: readonly string[], options: CliOptions) {
     cwd: home.cwd,
     platform: options.platform ?? process.platform,
     homeDir: home.home,
+    windowDir: options.windowDir ?? join(home.cwd, 'no-window'),
     stdin,
     stdout: stdout.stream,
     stderr: stderr.stream,

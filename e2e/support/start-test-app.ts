@@ -75,7 +75,6 @@ export async function startTestApp(options: TestAppOptions = {}) {
       platform: 'linux',
       capabilities: { tray: false, launchAtLogin: false, notifications: false, openFolders: false },
       logsFolder: null,
-      projectUrl: null,
     },
     paths,
     clock: systemClock,

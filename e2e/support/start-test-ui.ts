@@ -35,6 +35,7 @@ export async function startTestUi(options: TestAppOptions = {}) {
   const server = await startUiServer({
     port: 0,
     assetsDir,
+    configDir: app.paths.configDir,
     dispatcher: app.dispatch,
     app: app.app,
     findPortOwner: app.ports.findPortOwner,

@@ -13,6 +13,8 @@ export interface CliEnvironment {
   readonly cwd: string;
   readonly platform: NodeJS.Platform;
   readonly homeDir: string;
+  /** The built window: a folder with `index.html`. */
+  readonly windowDir: string;
   readonly stdin: InputStream;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;

@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { createCodexKeyring } from '../adapters/codex-keyring.ts';
 import { createKeytarKeyring } from '../adapters/keytar-keyring.ts';
 import { createOpenBrowser } from '../adapters/open-browser.ts';
@@ -26,6 +27,7 @@ process.exitCode = await runCli({
   cwd: process.cwd(),
   platform,
   homeDir: homedir(),
+  windowDir: join(import.meta.dirname, '..', 'renderer'),
   stdin,
   stdout,
   stderr,

@@ -1,21 +1,9 @@
-import { createOutgoingHttp } from '../adapters/outgoing-http.ts';
-import { createPinoLogger } from '../adapters/pino-logger.ts';
-import { type Core, createCore } from '../core/create-core.ts';
-import { createSecretScrubber } from '../core/logging/secret-scrubber.ts';
-import {
-  type LoadedSettings,
-  type LoadSettingsOptions,
-  loadSettings,
-} from '../core/settings/load-settings.ts';
-import { resolveAppPaths } from '../core/system/app-paths.ts';
+import { type CoreEnvironment, openCore } from '../compose/open-core.ts';
+import { createProcessLog } from '../compose/process-log.ts';
+import type { Session } from '../core/app/app-ports.ts';
 import type { Cli } from './cli.ts';
 
-export interface Session {
-  readonly core: Core;
-  readonly loaded: LoadedSettings;
-}
-
-export interface SessionOptions extends Pick<LoadSettingsOptions, 'flags' | 'authTokenFile'> {
+export interface SessionOptions extends Pick<CoreEnvironment, 'flags' | 'authTokenFile'> {
   /** Whether the log is part of what the user wants to see; else only `LOGGING__LEVEL=debug` shows it. */
   readonly isServer?: boolean;
 }
@@ -28,40 +16,17 @@ export interface SessionOptions extends Pick<LoadSettingsOptions, 'flags' | 'aut
  */
 export async function withSession<T>(
   cli: Cli,
-  options: SessionOptions,
+  { isServer = false, ...sources }: SessionOptions,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const { env, cwd, platform, homeDir, clock, keyring, codexKeyring } = cli;
-  const { isServer = false, ...sources } = options;
-  const paths = resolveAppPaths({ env, platform, homeDir });
-  const loaded = await loadSettings({ ...sources, env, cwd, settingsPath: paths.settingsFile });
-  for (const warning of loaded.warnings) cli.output.warn(warning);
-
-  const { level, format } = loaded.settings.logging;
-  const scrubber = createSecretScrubber();
-  const logger = createPinoLogger({
-    level: isServer || level === 'debug' ? level : 'silent',
-    format,
-    scrubber,
-    ...(cli.logStream && { stream: cli.logStream }),
-  });
-  const http = createOutgoingHttp({ env });
-  const core = createCore({
-    loaded,
-    paths,
-    claudeConfigDir: env.CLAUDE_CONFIG_DIR || null,
-    platform,
-    keyring,
-    codexKeyring,
-    http,
-    clock,
-    logger,
-    onSecret: (value) => scrubber.add(value),
-  });
+  const session = await openCore(
+    { ...cli, ...sources },
+    createProcessLog({ isServer, stream: cli.logStream }),
+  );
+  for (const warning of session.loaded.warnings) cli.output.warn(warning);
   try {
-    return await work({ core, loaded });
+    return await work(session);
   } finally {
-    await core.stop();
-    await http.close();
+    await session.close();
   }
 }

@@ -26,3 +26,9 @@ export function createInterruptible(target: Pick<NodeJS.Process, 'on' | 'off'>):
     }
   };
 }
+
+/** Resolves when `signal` aborts, or at once when it has. */
+export function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

@@ -16,7 +16,9 @@ import { runConfigGet } from './commands/config-get.ts';
 import { runConfigList } from './commands/config-list.ts';
 import { runConfigPath } from './commands/config-path.ts';
 import { runConfigSet, runConfigUnset } from './commands/config-set.ts';
-import { runServe, type ServeOptions } from './commands/serve.ts';
+import { runServe } from './commands/serve.ts';
+import { runServeUi, type ServeUiOptions } from './commands/serve-ui.ts';
+import { runUi, type UiOptions } from './commands/ui.ts';
 
 const EXIT_CODES = `
 Exit codes: 0 good, 1 not signed in, expired or failed, 2 wrong usage.`;
@@ -66,7 +68,8 @@ export function createProgram({ onCommand, helpWidth, ...writers }: ProgramOptio
     });
   };
 
-  add<ServeOptions>(program, {
+  const noBrowser = () => new Option('--no-browser', 'only print the link to the window');
+  add<ServeUiOptions & { ui?: boolean }>(program, {
     usage: 'serve',
     description: 'run the proxy until Ctrl-C',
     options: [
@@ -75,8 +78,22 @@ export function createProgram({ onCommand, helpWidth, ...writers }: ProgramOptio
         checkSetting('SERVER__PORT'),
       ),
       new Option('--auth-token-file <path>', 'file with the token that clients must send'),
+      new Option('--ui', 'also serve the window to a browser on this machine'),
+      new Option('--ui-port <number>', 'port of the window; implies --ui')
+        .argParser(checkSetting('SERVER__UI_PORT'))
+        .implies({ ui: true }),
+      noBrowser(),
     ],
-    run: (options) => (cli) => runServe(cli, options),
+    run:
+      ({ ui = false, ...options }) =>
+      (cli) =>
+        ui ? runServeUi(cli, options) : runServe(cli, options),
+  });
+  add<UiOptions>(program, {
+    usage: 'ui',
+    description: 'open the window that "serve --ui" serves',
+    options: [noBrowser()],
+    run: (options) => (cli) => runUi(cli, options),
   });
   const addGroup = (name: string, description: string) =>
     program.command(name).description(description).helpCommand(false);

@@ -9,7 +9,7 @@ let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'ccproxy-build-'));
   mkdirSync(join(root, 'src-main', 'core'), { recursive: true });
-  mkdirSync(join(root, 'out', 'main'), { recursive: true });
+  mkdirSync(join(root, 'out', 'product'), { recursive: true });
   writeFileSync(join(root, 'src-main', 'core', 'a.ts'), 'a');
 });
 afterEach(() => rmSync(root, { recursive: true }));
@@ -22,15 +22,22 @@ test.for([
 ] as const)('a build is stale once a source file is %s', ([, change]) => {
   const paths = findProjectPaths(root);
   expect(isBuilt(paths)).toBe(false);
-  writeFileSync(join(root, 'out', 'main', '.built-from'), fingerprintSources(root));
+  writeFileSync(join(root, 'out', 'product', '.built-from'), fingerprintSources(root));
   expect(isBuilt(paths)).toBe(true);
 
   change(join(root, 'src-main', 'core'));
   expect(isBuilt(paths)).toBe(false);
 });
 
-test('a changed test leaves the build fresh', () => {
+test.for(['src-renderer', 'assets', 'src-shared'])('a file in %s counts', (folder) => {
   const before = fingerprintSources(root);
-  writeFileSync(join(root, 'src-main', 'core', 'a.test.ts'), 'new');
+  mkdirSync(join(root, folder));
+  writeFileSync(join(root, folder, 'a.tsx'), '');
+  expect(fingerprintSources(root)).not.toBe(before);
+});
+
+test.for(['a.test.ts', 'a.test.tsx'])('a changed %s leaves the build fresh', (name) => {
+  const before = fingerprintSources(root);
+  writeFileSync(join(root, 'src-main', 'core', name), 'new');
   expect(fingerprintSources(root)).toBe(before);
 });

@@ -4,7 +4,7 @@ import { expectSuccess, reportStep } from './report-step.mjs';
 import { runQuietly } from './run-command.mjs';
 
 /**
- * @typedef {'libsecret' | 'keytarBuild' | 'keyringTests'} Need
+ * @typedef {'libsecret' | 'keytarBuild' | 'keyringTests' | 'windowTests' | 'display'} Need
  * @typedef {'apt' | 'dnf' | 'pacman' | 'zypper'} PackageManager
  */
 
@@ -31,6 +31,20 @@ const PACKAGES = {
     pacman: ['dbus', 'gnome-keyring'],
     zypper: ['dbus-1', 'gnome-keyring'],
   },
+  windowTests: {
+    what: 'Google Chrome or Chromium (or set CHROMIUM_PATH to one)',
+    apt: ['chromium', 'fonts-liberation'],
+    dnf: ['chromium', 'liberation-fonts'],
+    pacman: ['chromium', 'ttf-liberation'],
+    zypper: ['chromium', 'liberation-fonts'],
+  },
+  display: {
+    what: 'Xvfb with xvfb-run',
+    apt: ['xvfb', 'xauth'],
+    dnf: ['xorg-x11-server-Xvfb', 'xorg-x11-xauth'],
+    pacman: ['xorg-server-xvfb', 'xorg-xauth'],
+    zypper: ['xorg-x11-server-Xvfb', 'xauth'],
+  },
 };
 
 /** @type {Record<PackageManager, string>} */
@@ -50,7 +64,7 @@ const INSTALL_COMMANDS = {
  * @returns {Promise<boolean>} false when they were all there already
  */
 export async function ensureSystemPackages(need, detail = '') {
-  const manager = identifyPackageManager(readOsRelease());
+  const { manager } = readSystem();
   if (manager !== 'apt') {
     throw new MissingSystemPackagesError(`${detail.trim()}\n\n${describeMissing(need, manager)}`.trimStart());
   }
@@ -90,13 +104,26 @@ export function describeMissing(need, manager, names, platform = process.platfor
     const line = `${update}sudo ${INSTALL_COMMANDS[manager]} ${(names ?? PACKAGES[need][manager]).join(' ')}`;
     return `system packages are missing. Run this line, then the same command again:\n\n  ${line}\n`;
   }
-  if (platform === 'darwin') {
+  if (need === 'keytarBuild' && platform === 'darwin') {
     return 'a C++ compiler is missing. Run this line, then the same command again:\n\n  xcode-select --install\n';
   }
-  if (platform === 'win32') {
+  if (need === 'keytarBuild' && platform === 'win32') {
     return 'install Python 3 and the Visual Studio Build Tools with "Desktop development with C++", then run the same command again.';
   }
   return `install ${PACKAGES[need].what} with the package manager of this system, then run the same command again.`;
+}
+
+/**
+ * What this system installs packages with. Ubuntu and its kin have browsers as snaps only.
+ *
+ * @returns {{ manager: PackageManager | undefined, isUbuntu: boolean }}
+ */
+export function readSystem() {
+  const osRelease = readOsRelease();
+  return {
+    manager: identifyPackageManager(osRelease),
+    isUbuntu: readSystemNames(osRelease).includes('ubuntu'),
+  };
 }
 
 /**
@@ -104,9 +131,7 @@ export function describeMissing(need, manager, names, platform = process.platfor
  * @returns {PackageManager | undefined}
  */
 export function identifyPackageManager(osRelease) {
-  const field = (/** @type {string} */ name) =>
-    new RegExp(`^${name}=(.*)$`, 'm').exec(osRelease)?.[1]?.replace(/["']/g, '') ?? '';
-  const names = `${field('ID')} ${field('ID_LIKE')}`.split(' ');
+  const names = readSystemNames(osRelease);
   /** @type {[string[], PackageManager][]} */
   const families = [
     [['debian', 'ubuntu'], 'apt'],
@@ -115,6 +140,16 @@ export function identifyPackageManager(osRelease) {
     [['suse', 'opensuse'], 'zypper'],
   ];
   return families.find(([ids]) => ids.some((id) => names.includes(id)))?.[1];
+}
+
+/**
+ * @param {string} osRelease
+ * @returns {string[]} e.g. `['linuxmint', 'ubuntu', 'debian']`
+ */
+function readSystemNames(osRelease) {
+  const field = (/** @type {string} */ name) =>
+    new RegExp(`^${name}=(.*)$`, 'm').exec(osRelease)?.[1]?.replace(/["']/g, '') ?? '';
+  return `${field('ID')} ${field('ID_LIKE')}`.split(' ');
 }
 
 /** @returns {string} empty where there is no such file, as on macOS and Windows */

@@ -27,5 +27,8 @@ test('where packages cannot be installed, the line to run stands alone and names
 });
 
 test('an unknown system is told what to install', () => {
+  for (const platform of ['linux', 'darwin', 'win32'] as const) {
+    expect(describeMissing('windowTests', undefined, undefined, platform)).toContain('CHROMIUM_PATH');
+  }
   expect(describeMissing('keyringTests', undefined, undefined, 'linux')).toContain('gnome-keyring-daemon');
 });

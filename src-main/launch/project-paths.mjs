@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
  * @property {string} nodeModules
  * @property {string} node24 the Node 24 that the project brings
  * @property {string} out everything that is built
- * @property {string} product the built `ccproxy` command
+ * @property {string} product the product as it is delivered
+ * @property {string} command the built `ccproxy` command
  */
 
 /**
@@ -17,11 +18,13 @@ import { fileURLToPath } from 'node:url';
 export function findProjectPaths(root = fileURLToPath(new URL('../..', import.meta.url))) {
   const nodeModules = join(root, 'node_modules');
   const out = join(root, 'out');
+  const product = join(out, 'product');
   return {
     root,
     nodeModules,
     node24: join(nodeModules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node'),
     out,
-    product: join(out, 'main', 'ccproxy.js'),
+    product,
+    command: join(product, 'main', 'ccproxy.js'),
   };
 }

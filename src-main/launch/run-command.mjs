@@ -12,7 +12,7 @@ const FORWARDED_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, shell?: boolean }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, shell?: boolean, timeout?: number }} [options] `timeout` in ms
  * @returns {Promise<CommandResult>} `ok` is false too when the command does not exist
  */
 export function runQuietly(command, args, options = {}) {
@@ -104,9 +104,10 @@ export function runInForeground(command, args, env = process.env) {
  *
  * @param {string} command
  * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} [env]
  */
-export async function becomeCommand(command, args) {
-  const { code, signal } = await runInForeground(command, args);
+export async function becomeCommand(command, args, env) {
+  const { code, signal } = await runInForeground(command, args, env);
   if (signal !== null) process.kill(process.pid, signal);
   process.exitCode = code ?? 1;
 }

@@ -15,13 +15,7 @@ const done = z.void();
 const shortText = z.string().max(8_192);
 
 /** Pages that may be opened in the system's browser, by name: the window never sends an address. */
-export const linkSchema = z.enum([
-  'anthropic-policy',
-  'openai-policy',
-  'anthropic-keys',
-  'openai-keys',
-  'project',
-]);
+export const linkSchema = z.enum(['anthropic-policy', 'openai-policy', 'anthropic-keys', 'openai-keys']);
 export type Link = z.infer<typeof linkSchema>;
 
 /**

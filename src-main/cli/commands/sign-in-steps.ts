@@ -1,9 +1,10 @@
 import type { CredentialStatus } from '../../../src-shared/credential-status.ts';
 import { PROVIDER_LABELS, type Provider } from '../../../src-shared/provider.ts';
+import type { Session } from '../../core/app/app-ports.ts';
 import { AppError, isAppError } from '../../core/errors/app-error.ts';
 import { POLICY_NOTICES } from '../../core/oauth/policy-notice.ts';
 import type { Cli } from '../cli.ts';
-import { type Session, withSession } from '../open-session.ts';
+import { withSession } from '../open-session.ts';
 import {
   CREDENTIAL_KINDS,
   describeAccount,

@@ -31,8 +31,6 @@ export interface AppNotification {
 /** What is known of the host before anything starts; shown as it is. */
 export interface HostFacts extends Pick<AppSnapshot, 'version' | 'host' | 'platform' | 'capabilities'> {
   readonly logsFolder: string | null;
-  /** The project's page, or `null` when it has none. */
-  readonly projectUrl: string | null;
 }
 
 /** Everything that the app gets from its host: Electron, or `serve --ui`. */

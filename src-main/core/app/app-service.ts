@@ -29,8 +29,8 @@ export interface AppService extends Pick<EventHub, 'subscribe'> {
   /** What is true now. Its revision grows with each change. */
   snapshot(): AppSnapshot;
   /**
-   * Reads preferences and settings, and starts the proxy if it is to be. Resolves when that has succeeded or
-   * failed, which the snapshot tells. Never rejects for what a user can mend.
+   * Reads preferences, settings and stored credentials, and starts the proxy if it is to be. Resolves when all
+   * that has succeeded or failed, which the snapshot tells. Never rejects for what a user can mend.
    *
    * @param options whether to start the proxy, whatever the preference says
    */
@@ -77,7 +77,6 @@ export function createAppService(ports: AppPorts): AppService {
   const pages = createPageOpener({
     openExternal: (url) => ports.openExternal(url),
     getSettings: () => lifecycle.session()?.loaded.settings ?? null,
-    projectUrl: facts.projectUrl,
   });
   const createSignIn = (provider: Provider) =>
     createSignInController({
@@ -181,10 +180,12 @@ export function createAppService(ports: AppPorts): AppService {
       await lifecycle.reloadSettings();
       if (isStopped) return;
       poll();
-      if (startProxy ?? preferences.startProxyOnLaunch) {
+      const isWanted = startProxy ?? preferences.startProxyOnLaunch;
+      await Promise.all([
+        watcher.refresh(),
         // The state tells why it does not run.
-        await lifecycle.startProxy().catch(() => {});
-      }
+        isWanted && lifecycle.startProxy().catch(() => {}),
+      ]);
       state.noteChange();
     },
 

@@ -15,7 +15,7 @@ it('the same settings need nothing', () => {
   expect(needsProxyRestart(load(), load())).toBe(false);
 });
 
-const HARMLESS = ['LOGGING__LEVEL', 'LOGGING__FORMAT'];
+const HARMLESS = ['LOGGING__LEVEL', 'LOGGING__FORMAT', 'SERVER__UI_PORT'];
 const FOR_SIGN_IN = ['CLAUDE__AUTHORIZE_URL', 'CLAUDE__SCOPES'];
 
 it.each(SETTINGS.map(({ name }) => name))('%s restarts what depends on it', (name) => {

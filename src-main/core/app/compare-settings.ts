@@ -11,10 +11,11 @@ export function needsProxyRestart(before: LoadedSettings, after: LoadedSettings)
   return !isDeepStrictEqual(proxyInputs(before), proxyInputs(after));
 }
 
-/** The log belongs to the host. */
+/** The log and the window's own port belong to the host. */
 function coreInputs({ settings, authTokens }: LoadedSettings) {
-  const { logging: _logging, ...others } = settings;
-  return { ...others, authTokens };
+  const { logging: _logging, server, ...others } = settings;
+  const { uiPort: _uiPort, ...ofCore } = server;
+  return { ...others, server: ofCore, authTokens };
 }
 
 /** What only a sign-in uses is no reason to break off requests. */

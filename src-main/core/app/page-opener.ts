@@ -2,7 +2,7 @@ import type { Link } from '../../../src-shared/ipc/contract.ts';
 import { AppError } from '../errors/app-error.ts';
 import type { Settings } from '../settings/settings.ts';
 
-const LINKS: Readonly<Record<Exclude<Link, 'project'>, string>> = {
+const LINKS: Readonly<Record<Link, string>> = {
   'anthropic-policy': 'https://code.claude.com/docs/en/legal-and-compliance',
   'openai-policy': 'https://openai.com/policies',
   'anthropic-keys': 'https://platform.claude.com/settings/keys',
@@ -23,7 +23,6 @@ export interface PageOpener {
 export function createPageOpener(options: {
   readonly openExternal: (url: string) => Promise<boolean>;
   readonly getSettings: () => Pick<Settings, 'claude' | 'codex'> | null;
-  readonly projectUrl: string | null;
 }): PageOpener {
   async function open(url: string): Promise<void> {
     if (await options.openExternal(url)) return;
@@ -42,10 +41,6 @@ export function createPageOpener(options: {
       }
       await open(url);
     },
-    async openLink(link) {
-      const url = link === 'project' ? options.projectUrl : LINKS[link];
-      if (url === null) throw new AppError('page_not_opened', 'The project has no page yet.');
-      await open(url);
-    },
+    openLink: (link) => open(LINKS[link]),
   };
 }

@@ -9,21 +9,12 @@ import { renderCallbackPage } from '../oauth/callback-page.ts';
 import type { Logger } from '../ports/logger.ts';
 import { checkLocalAccess, createAccessPolicy } from '../proxy/local-access.ts';
 import type { EventStreams } from './event-streams.ts';
+import { PAGE_HEADERS } from './page-headers.ts';
+import { LINK_PATH } from './running-window.ts';
 import type { Asset } from './static-assets.ts';
 import type { UiSessions } from './ui-sessions.ts';
 
 const BODY_LIMIT_BYTES = 64 * 1024;
-
-const HEADERS = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'cache-control': 'no-store',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-};
 
 const STATUS: Partial<Record<ErrorCode, number>> = {
   malformed_json: 400,
@@ -41,6 +32,8 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
 export interface UiAppOptions {
   readonly dispatcher: Dispatcher;
   readonly sessions: UiSessions;
+  /** A new one-time link to the window. */
+  readonly newLink: () => string;
   readonly streams: EventStreams;
   readonly assets: ReadonlyMap<string, Asset>;
   readonly logger: Logger;
@@ -49,7 +42,7 @@ export interface UiAppOptions {
 /**
  * The window over HTTP: a one-time link that becomes a session, the contract as `POST /api/invoke/<channel>` with
  * `{"input": ...}` in and a `Result` out, `GET /api/events`, and the built files. Without a session there is
- * nothing but a page that says how to get one.
+ * nothing but a page that says how to get one, and new links for the user's other processes.
  */
 export function createUiApp(options: UiAppOptions): Express {
   const { sessions } = options;
@@ -60,7 +53,7 @@ export function createUiApp(options: UiAppOptions): Express {
   app.set('strict routing', true);
 
   app.use((request, response, next) => {
-    response.set(HEADERS);
+    response.set(PAGE_HEADERS);
     const port = portOf(request);
     const policy = createAccessPolicy({ bindHost: '127.0.0.1', port, tls: false, allowedHosts: [] });
     checkLocalAccess(request.headers, policy);
@@ -80,6 +73,14 @@ export function createUiApp(options: UiAppOptions): Express {
     }
     const cookie = `${cookieName(request)}=${secret}; Path=/; HttpOnly; SameSite=Strict`;
     response.set('set-cookie', cookie).redirect(303, '/');
+  });
+
+  app.post(LINK_PATH, (request, response) => {
+    const key = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+    if (!sessions.isOwnerKey(key)) {
+      throw new AppError('session_required', 'Only the user who runs this window gets a link to it.');
+    }
+    response.json({ link: options.newLink() });
   });
 
   app.use((request, _response, next) => {
@@ -138,7 +139,7 @@ export function createUiApp(options: UiAppOptions): Express {
   return app;
 }
 
-const GET_A_LINK = 'Open the link that "ccproxy serve --ui" printed, or restart it for a new one.';
+const GET_A_LINK = 'Run "ccproxy ui" in a terminal for a new link.';
 
 /** Cookies do not tell ports apart, so that their names must. */
 function cookieName(request: Request): string {

@@ -23,6 +23,7 @@ const start = (port: number) =>
   startUiServer({
     port,
     assetsDir: folder,
+    configDir: join(folder, 'config'),
     dispatcher: async () => ({ ok: true, value: undefined }),
     app: { snapshot: () => ({}) as never, subscribe: () => () => {} },
     findPortOwner: async () => ({ pid: 4711, name: 'python3' }),
@@ -47,7 +48,7 @@ it.each(['127.0.0.1', '::1'])('names who holds its port on %s, and leaves nothin
   await expect(start(port)).rejects.toMatchObject({
     code: 'port_in_use',
     message: `Port ${port}, for the window, is in use by python3 (process 4711).`,
-    advice: expect.stringContaining('another port'),
+    advice: expect.stringContaining('"ccproxy ui"'),
   });
   expect(await isRefused(port, host === '::1' ? '127.0.0.1' : '::1')).toBe(true);
   other.close();

@@ -8,6 +8,7 @@ import { formatPortOwner, type PortOwner } from '../system/find-port-owner.ts';
 import { createUiApp } from './create-ui-app.ts';
 import { createEventStreams } from './event-streams.ts';
 import { type LoopbackServers, listenOnLoopback } from './listen-on-loopback.ts';
+import { announceWindow } from './running-window.ts';
 import { listAssets } from './static-assets.ts';
 import { createUiSessions } from './ui-sessions.ts';
 
@@ -16,6 +17,8 @@ export interface UiServerOptions {
   readonly port: number;
   /** The built window: a folder with `index.html`. */
   readonly assetsDir: string;
+  /** Where the user's other processes find out how to ask for a link. */
+  readonly configDir: string;
   readonly dispatcher: Dispatcher;
   readonly app: Pick<AppService, 'snapshot' | 'subscribe'>;
   readonly findPortOwner: (port: number) => Promise<PortOwner | null>;
@@ -45,16 +48,23 @@ export async function startUiServer(options: UiServerOptions): Promise<UiServer>
   const assets = await listAssets(options.assetsDir);
   const sessions = createUiSessions(clock);
   const streams = createEventStreams(app, clock);
-  const servers = await open(createUiApp({ dispatcher, sessions, streams, assets, logger }), options);
   // Not `localhost`: browsers send cookies to every port of a host, and developers' own servers are there.
-  const url = `http://127.0.0.1:${servers.port}`;
-  const newLink = () => `${url}/open?key=${sessions.createKey()}`;
+  const urlOf = (port: number) => `http://127.0.0.1:${port}`;
+  const newLink = () => `${urlOf(servers.port)}/open?key=${sessions.createKey()}`;
+  const servers = await open(
+    createUiApp({ dispatcher, sessions, streams, assets, logger, newLink }),
+    options,
+  );
+  const url = urlOf(servers.port);
+  const { ownerKey } = sessions;
+  const withdraw = await announceWindow(options.configDir, { pid: process.pid, url, ownerKey });
   return {
     port: servers.port,
     url,
     oneTimeLink: newLink(),
     newLink,
     async close() {
+      await withdraw();
       streams.close();
       await servers.close();
     },
@@ -66,7 +76,7 @@ async function open(listener: RequestListener, options: UiServerOptions): Promis
   try {
     return await listenOnLoopback(port, listener);
   } catch (error) {
-    const advice = 'Choose another port for the window.';
+    const advice = 'Choose another port with --ui-port or SERVER__UI_PORT.';
     const code = systemErrorCode(error);
     if (code !== 'EADDRINUSE') {
       const message = `The window cannot be served on port ${port} (${code ?? 'unknown'}).`;
@@ -75,7 +85,7 @@ async function open(listener: RequestListener, options: UiServerOptions): Promis
     const owner = await options.findPortOwner(port);
     const name = owner === null ? 'another program' : formatPortOwner(owner);
     throw new AppError('port_in_use', `Port ${port}, for the window, is in use by ${name}.`, {
-      advice,
+      advice: `If that is ccproxy, open its window with "ccproxy ui". Or choose another port with --ui-port.`,
       cause: error,
     });
   }

@@ -15,6 +15,18 @@ it('makes one session of one key', () => {
   expect(sessions.isValid('')).toBe(false);
 });
 
+it('knows the owner key, which opens no window', () => {
+  const sessions = createUiSessions(createManualClock());
+  expect(sessions.ownerKey).toMatch(/^[\w-]{43}$/);
+  expect(sessions.isOwnerKey(sessions.ownerKey)).toBe(true);
+  for (const key of ['', `${sessions.ownerKey}x`, sessions.createKey()]) {
+    expect(sessions.isOwnerKey(key)).toBe(false);
+  }
+  expect(sessions.redeem(sessions.ownerKey)).toBeNull();
+  expect(sessions.isValid(sessions.ownerKey)).toBe(false);
+  expect(createUiSessions(createManualClock()).ownerKey).not.toBe(sessions.ownerKey);
+});
+
 it('takes a key for ten minutes', () => {
   const clock = createManualClock();
   const sessions = createUiSessions(clock);

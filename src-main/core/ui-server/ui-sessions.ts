@@ -5,18 +5,22 @@ const LINK_LIFETIME_MS = 10 * 60_000;
 const MAX_LINKS = 16;
 const MAX_SESSIONS = 64;
 
-/** Who may use the window: whoever opened a link that only the terminal showed. Keeps digests only. */
+/** Who may use the window: whoever opened a link that only the terminal showed. Keeps digests of what it hands out. */
 export interface UiSessions {
   /** A new key of 43 characters, good for one use within 10 minutes. */
   createKey(): string;
   /** @returns the secret of a new session, or `null` for a key that is wrong, used up or too old */
   redeem(key: string): string | null;
   isValid(secret: string): boolean;
+  /** With it, the user's other processes may ask for keys. */
+  readonly ownerKey: string;
+  isOwnerKey(key: string): boolean;
 }
 
 export function createUiSessions(clock: Clock): UiSessions {
   const expiryByKey = new Map<string, number>();
   const sessions = new Set<string>();
+  const ownerKey = createSecret();
 
   return {
     createKey() {
@@ -36,6 +40,8 @@ export function createUiSessions(clock: Clock): UiSessions {
       return secret;
     },
     isValid: (secret) => sessions.has(digest(secret)),
+    ownerKey,
+    isOwnerKey: (key) => digest(key) === digest(ownerKey),
   };
 }
 
@@ -43,7 +49,7 @@ function createSecret(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** Looking up a digest tells a caller nothing by its timing: nobody can choose one bit by bit. */
+/** Looking up or comparing a digest tells a caller nothing by its timing: nobody can choose one bit by bit. */
 function digest(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }

@@ -7,9 +7,11 @@ export interface ClientSetup {
 
 /**
  * The environment variables that the official clients read, ready to paste into a shell (PowerShell on
- * Windows). The auth token itself is never printed.
+ * Windows). The auth token itself is never part of it.
+ *
+ * @param platform as `process.platform` and the snapshot name it
  */
-export function renderClientSetup({ baseUrl, hasToken }: ClientSetup, platform: NodeJS.Platform): string {
+export function renderClientSetup({ baseUrl, hasToken }: ClientSetup, platform: string): string {
   const isWindows = platform === 'win32';
   const assign = (name: string, value: string) =>
     isWindows ? `$env:${name} = ${value.startsWith('$') ? value : `"${value}"`}` : `export ${name}=${value}`;
