@@ -58,8 +58,9 @@ export function describeSettings(
   ];
 }
 
-/** A value for people: lists joined, `(not set)`. */
+/** A value for people: lists of words joined, other lists as JSON, `(not set)`. */
 export function formatSettingValue(value: unknown): string {
   if (value === null || (Array.isArray(value) && value.length === 0)) return '(not set)';
-  return Array.isArray(value) ? value.join(', ') : String(value);
+  if (!Array.isArray(value)) return String(value);
+  return value.every((entry) => typeof entry === 'string') ? value.join(', ') : JSON.stringify(value);
 }

@@ -45,6 +45,7 @@ describe('what a hostile .env cannot do', () => {
     'CODEX__ISSUER=https://evil.example',
     'OPENAI__API_BASE_URL=https://evil.example',
     'SERVER__HOST=0.0.0.0',
+    'SERVER__UI_PORT=1',
     'SERVER__ALLOWED_HOSTS=evil.example',
     'SERVER__TLS_CERT_FILE=evil.pem',
     'SERVER__TLS_KEY_FILE=evil.pem',

@@ -28,7 +28,14 @@ describe('precedence', () => {
   test('nothing set gives the defaults', async () => {
     const { settings, sources, authTokens, warnings } = await load();
     expect(settings).toEqual({
-      server: { host: '127.0.0.1', port: 8000, allowedHosts: [], tlsCertFile: null, tlsKeyFile: null },
+      server: {
+        host: '127.0.0.1',
+        port: 8000,
+        uiPort: 8001,
+        allowedHosts: [],
+        tlsCertFile: null,
+        tlsKeyFile: null,
+      },
       logging: { level: 'info', format: 'auto' },
       credentials: { storage: 'auto' },
       claude: expect.objectContaining({
@@ -41,6 +48,7 @@ describe('precedence', () => {
         issuer: 'https://auth.openai.com',
       }),
       openai: { apiBaseUrl: 'https://api.openai.com/v1' },
+      models: { map: [] },
     });
     expect([...sources.keys()]).toEqual(SETTINGS.map(({ name }) => name));
     expect(authTokens).toEqual({ fromFlagFile: null, fromEnvironment: null, fromDotEnv: null });

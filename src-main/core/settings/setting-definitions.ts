@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { CLAUDE, CODEX, OPENAI } from '../constants.ts';
 import { AppError } from '../errors/app-error.ts';
+import { modelMapSettingSchema } from '../translate/models/model-map-setting.ts';
 import {
   allowedHostsSchema,
   authTokenSchema,
@@ -64,6 +65,13 @@ const DEFINITIONS: Definitions = {
       allowed: 'a whole number from 0 to 65535',
       defaultValue: 8000,
       mayComeFromDotEnv: true,
+    },
+    uiPort: {
+      name: 'SERVER__UI_PORT',
+      description: 'Port of the window that "ccproxy serve --ui" serves; 0 takes any free port.',
+      schema: portSchema,
+      allowed: 'a whole number from 0 to 65535',
+      defaultValue: 8001,
     },
     allowedHosts: {
       name: 'SERVER__ALLOWED_HOSTS',
@@ -159,6 +167,13 @@ const DEFINITIONS: Definitions = {
       allowed: 'minimal or none',
       defaultValue: 'minimal',
     },
+    cacheBreakpoints: {
+      name: 'CLAUDE__CACHE_BREAKPOINTS',
+      description: 'Whether requests of OpenAI clients get marks for prompt caching at Claude.',
+      schema: choiceSchema(['auto', 'off']),
+      allowed: 'auto or off',
+      defaultValue: 'auto',
+    },
   },
   codex: {
     enabled: {
@@ -204,6 +219,16 @@ const DEFINITIONS: Definitions = {
       schema: upstreamUrlSchema,
       allowed: UPSTREAM_ADDRESS,
       defaultValue: OPENAI.apiBaseUrl,
+    },
+  },
+  models: {
+    map: {
+      name: 'MODELS__MAP',
+      description: 'Names of models that stand for others: ordered rules, the first that matches counts.',
+      schema: modelMapSettingSchema,
+      allowed:
+        'a JSON list of rules such as {"match":"prefix","pattern":"gpt-4","model":"claude-sonnet-5-5"}',
+      defaultValue: [],
     },
   },
 };

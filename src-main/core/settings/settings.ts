@@ -1,9 +1,13 @@
+import type { ModelMap } from '../../../src-shared/model/model-map.ts';
+
 /** The settings that are in force, all sources merged. Never holds a secret. */
 export interface Settings {
   readonly server: {
     readonly host: string;
     /** 0 asks the system for a free port. */
     readonly port: number;
+    /** For the window in a browser, which listens on this machine only. 0: any. Read when it starts. */
+    readonly uiPort: number;
     /** Extra `Host` names (`name` for any port, or `name:port`) for use behind a reverse proxy or a LAN name. */
     readonly allowedHosts: readonly string[];
     readonly tlsCertFile: string | null;
@@ -21,6 +25,8 @@ export interface Settings {
     readonly clientId: string;
     readonly scopes: readonly string[];
     readonly systemPromptInjectionMode: 'minimal' | 'none';
+    /** Whether translated requests get marks for prompt caching where the client set none. */
+    readonly cacheBreakpoints: 'auto' | 'off';
   };
   readonly codex: {
     readonly enabled: boolean;
@@ -30,4 +36,6 @@ export interface Settings {
     readonly version: string;
   };
   readonly openai: { readonly apiBaseUrl: string };
+  /** The user's own names for models. */
+  readonly models: { readonly map: ModelMap };
 }

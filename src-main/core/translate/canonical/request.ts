@@ -15,6 +15,8 @@ export interface CanonicalRequest {
   readonly toolChoice: ToolChoice | null;
   /** `false`: at most one call per turn. `null`: not said. */
   readonly parallelToolCalls: boolean | null;
+  /** Chat Completions: tools were given as `functions`, so that the answer has a `function_call`. */
+  readonly usesLegacyFunctions?: true;
   readonly reasoning: Reasoning | null;
   readonly outputFormat: OutputFormat | null;
   readonly maxOutputTokens: number | null;
@@ -123,20 +125,28 @@ export interface OpaquePart {
   readonly value: JsonObject;
 }
 
+/** What a Responses client calls a tool of a namespace; the tool's `name` is made from both. */
+export interface NamespacedName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
 export type Tool =
   | {
       readonly kind: 'function';
       readonly name: string;
+      readonly origin?: NamespacedName;
       readonly description: string | null;
       /** JSON Schema of an object. */
       readonly parameters: JsonObject;
       readonly strict: boolean | null;
       readonly cache?: CacheMark;
     }
-  /** OpenAI's free-form tool; `format` as it came. */
+  /** OpenAI's free-form tool; `format` as in Responses. */
   | {
       readonly kind: 'custom';
       readonly name: string;
+      readonly origin?: NamespacedName;
       readonly description: string | null;
       readonly format: JsonObject | null;
     }

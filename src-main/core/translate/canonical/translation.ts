@@ -12,6 +12,8 @@ export interface RenderedRequest {
   readonly body: JsonObject;
   /** Fields that the provider does not take and whose loss changes no meaning; for the log. */
   readonly dropped: readonly string[];
+  /** Values that the provider wants in `anthropic-beta` for this body, beside those of the client. */
+  readonly betas?: readonly string[];
 }
 
 /** Reads one provider's event stream; holds no state outside itself. */

@@ -1,0 +1,398 @@
+import fc from 'fast-check';
+import OpenAI from 'openai';
+import type { ChatCompletion, ChatCompletionChunk } from 'openai/resources/chat/completions';
+import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../../../src-shared/json.ts';
+import type { BlockStart, CanonicalEvent, CanonicalUsage, FinishReason } from '../canonical/events.ts';
+import type { AnswerOptions } from '../canonical/translation.ts';
+import { createChatAnswerCollector } from './create-answer-collector.ts';
+import { createChatStreamRenderer } from './create-stream-renderer.ts';
+import { parseChatRequest } from './parse-request.ts';
+
+const USAGE: CanonicalUsage = { input: 30, cacheRead: 20, cacheWrite: 5, output: 7, reasoning: 3 };
+const REQUEST = {
+  model: 'gpt-x',
+  messages: [{ role: 'user' as const, content: 'Hi' }],
+  stream: true as const,
+};
+const START: CanonicalEvent = { type: 'start', id: 'msg_1', model: 'claude-y', usage: null };
+
+function optionsFor(fields: JsonObject = {}): AnswerOptions {
+  const request = parseChatRequest({ ...REQUEST, ...fields });
+  return { model: 'gpt-x', fallbackId: 'own_1', createdAtS: 1_700_000_000, request };
+}
+
+function block(index: number, start: BlockStart, ...texts: string[]): CanonicalEvent[] {
+  return [
+    { type: 'block-start', index, block: start },
+    ...texts.map((text): CanonicalEvent => ({ type: 'delta', index, text })),
+    { type: 'block-stop', index },
+  ];
+}
+
+function finish(reason: FinishReason = 'end', usage = USAGE): CanonicalEvent {
+  return { type: 'finish', reason, stopSequence: null, usage };
+}
+
+function stream(events: readonly CanonicalEvent[], fields: JsonObject = {}): string {
+  const renderer = createChatStreamRenderer(optionsFor(fields));
+  return events.map((event) => renderer.render(event)).join('');
+}
+
+function collect(events: readonly CanonicalEvent[], fields: JsonObject = {}): ChatCompletion {
+  const collector = createChatAnswerCollector(optionsFor(fields));
+  for (const event of events) collector.push(event);
+  return collector.read() as unknown as ChatCompletion;
+}
+
+/** The payloads of a stream, `[DONE]` as `null`. */
+function readChunks(text: string): (ChatCompletionChunk | null)[] {
+  return text
+    .split('\n\n')
+    .filter((event) => event.startsWith('data: '))
+    .map((event) => (event === 'data: [DONE]' ? null : JSON.parse(event.slice('data: '.length))));
+}
+
+function deltasOf(text: string): unknown[] {
+  return readChunks(text).flatMap((chunk) => chunk?.choices.map(({ delta }) => delta) ?? []);
+}
+
+/** The stream as OpenAI's own high-level helper puts it together. */
+function readWithSdk(text: string): Promise<ChatCompletion> {
+  const client = new OpenAI({
+    apiKey: 'k',
+    baseURL: 'http://localhost/v1',
+    maxRetries: 0,
+    fetch: async () => new Response(text, { headers: { 'content-type': 'text/event-stream' } }),
+  });
+  return client.chat.completions.stream(REQUEST).finalChatCompletion();
+}
+
+const CALL = (id: string): BlockStart => ({ kind: 'tool-call', id, name: 'f' });
+
+describe('order', () => {
+  test('role, pieces, finish reason, [DONE]; one identity throughout', () => {
+    const text = stream([START, ...block(0, { kind: 'text' }, 'Hel', 'lo'), finish()]);
+    const head = {
+      id: 'chatcmpl-msg_1',
+      object: 'chat.completion.chunk',
+      created: 1_700_000_000,
+      model: 'gpt-x',
+    };
+    const chunk = (delta: object, finish_reason: string | null = null) => ({
+      ...head,
+      choices: [{ index: 0, delta, logprobs: null, finish_reason }],
+    });
+    expect(readChunks(text)).toEqual([
+      chunk({ role: 'assistant' }),
+      chunk({ content: 'Hel' }),
+      chunk({ content: 'lo' }),
+      chunk({}, 'stop'),
+      null,
+    ]);
+    expect(text.endsWith('data: [DONE]\n\n')).toBe(true);
+  });
+
+  test('each piece goes out with its own event', () => {
+    const renderer = createChatStreamRenderer(optionsFor());
+    expect(renderer.render(START)).toContain('"role":"assistant"');
+    expect(renderer.render({ type: 'block-start', index: 0, block: { kind: 'text' } })).toBe('');
+    expect(renderer.render({ type: 'delta', index: 0, text: 'a' })).toContain('"content":"a"');
+  });
+
+  test('usage only when asked for, in a chunk of its own with no choices', () => {
+    const events = [START, ...block(0, { kind: 'text' }, 'a'), finish()];
+    expect(stream(events)).not.toContain('usage');
+    const chunks = readChunks(stream(events, { stream_options: { include_usage: true } }));
+    expect(chunks.slice(0, -2).map((chunk) => chunk?.usage)).toEqual([null, null, null]);
+    expect(chunks.at(-2)).toMatchObject({
+      choices: [],
+      usage: {
+        prompt_tokens: 30,
+        completion_tokens: 7,
+        total_tokens: 37,
+        prompt_tokens_details: { cached_tokens: 20, cache_write_tokens: 5 },
+        completion_tokens_details: { reasoning_tokens: 3 },
+      },
+    });
+    expect(chunks.at(-1)).toBeNull();
+  });
+
+  test('usage that nobody counted is zero, without details', () => {
+    const unknown = { input: null, cacheRead: null, cacheWrite: null, output: null, reasoning: null };
+    expect(collect([START, finish('end', unknown)]).usage).toEqual({
+      prompt_tokens: 0,
+      completion_tokens: 0,
+      total_tokens: 0,
+    });
+  });
+
+  test('an answer without id has ours', () => {
+    const start: CanonicalEvent = { type: 'start', id: null, model: null, usage: null };
+    expect(readChunks(stream([start]))[0]?.id).toBe('chatcmpl-own_1');
+    expect(collect([start, finish()]).id).toBe('chatcmpl-own_1');
+  });
+});
+
+describe('tool calls', () => {
+  test('after thinking and text are counted from 0', () => {
+    const text = stream([
+      START,
+      ...block(0, { kind: 'thinking' }, 'Hm.'),
+      ...block(1, { kind: 'text' }, 'Let me see.'),
+      ...block(2, CALL('toolu_1'), '{"x"', ':1}'),
+      ...block(3, CALL('toolu_2')),
+      finish('tool-calls'),
+    ]);
+    const call = (index: number, fields: object) => ({ tool_calls: [{ index, ...fields }] });
+    const start = (index: number, id: string) =>
+      call(index, { id, type: 'function', function: { name: 'f', arguments: '' } });
+    expect(deltasOf(text).slice(4)).toEqual([
+      start(0, 'toolu_1'),
+      call(0, { function: { arguments: '{"x"' } }),
+      call(0, { function: { arguments: ':1}' } }),
+      start(1, 'toolu_2'),
+      // An empty string is no JSON.
+      call(1, { function: { arguments: '{}' } }),
+      {},
+    ]);
+  });
+
+  test('that overlap in time stay apart', async () => {
+    const events: CanonicalEvent[] = [
+      START,
+      { type: 'block-start', index: 0, block: CALL('a') },
+      { type: 'block-start', index: 1, block: CALL('b') },
+      { type: 'delta', index: 1, text: '{"b":' },
+      { type: 'delta', index: 0, text: '{"a":1}' },
+      { type: 'delta', index: 1, text: '2}' },
+      { type: 'block-stop', index: 0 },
+      { type: 'block-stop', index: 1 },
+      finish('tool-calls'),
+    ];
+    const { choices } = await readWithSdk(stream(events));
+    expect(choices[0]?.message.tool_calls).toMatchObject([
+      { id: 'a', function: { arguments: '{"a":1}' } },
+      { id: 'b', function: { arguments: '{"b":2}' } },
+    ]);
+  });
+
+  test('of a custom tool are text', async () => {
+    const start: BlockStart = { kind: 'tool-call', id: 'c1', name: 'patch', isCustom: true };
+    const events = [START, ...block(0, start, '*** Beg', 'in'), ...block(1, start), finish('tool-calls')];
+    const call = (input: string) => ({ id: 'c1', type: 'custom', custom: { name: 'patch', input } });
+    expect(collect(events).choices[0]?.message.tool_calls).toEqual([call('*** Begin'), call('')]);
+    const { choices } = await readWithSdk(stream(events));
+    expect(choices[0]?.message.tool_calls).toEqual([call('*** Begin'), call('')]);
+  });
+
+  test('of a client with legacy functions', async () => {
+    const legacy = { functions: [{ name: 'f' }] };
+    const events = [
+      START,
+      ...block(0, CALL('a'), '{"x":1}'),
+      ...block(1, CALL('b'), '{}'),
+      finish('tool-calls'),
+    ];
+    const expected = { name: 'f', arguments: '{"x":1}' };
+    const [whole] = collect(events, legacy).choices;
+    expect(whole).toMatchObject({ finish_reason: 'function_call', message: { function_call: expected } });
+    expect(whole?.message.tool_calls).toBeUndefined();
+    const [streamed] = (await readWithSdk(stream(events, legacy))).choices;
+    expect(streamed).toMatchObject({ finish_reason: 'function_call', message: { function_call: expected } });
+  });
+});
+
+test.each<[FinishReason, string]>([
+  ['end', 'stop'],
+  ['stop-sequence', 'stop'],
+  ['pause', 'stop'],
+  ['length', 'length'],
+  ['tool-calls', 'tool_calls'],
+  ['refusal', 'content_filter'],
+  ['filter', 'content_filter'],
+])('finish reason %s is %s', (reason, expected) => {
+  const events = [START, ...block(0, { kind: 'text' }, 'a'), finish(reason)];
+  expect(collect(events).choices[0]?.finish_reason).toBe(expected);
+  expect(readChunks(stream(events)).at(-2)?.choices[0]?.finish_reason).toBe(expected);
+});
+
+test('an answer that ends with calls says so, whatever its provider says', () => {
+  expect(collect([START, ...block(0, CALL('a')), finish('end')]).choices[0]?.finish_reason).toBe(
+    'tool_calls',
+  );
+});
+
+describe('reasoning', () => {
+  const events: CanonicalEvent[] = [
+    START,
+    { type: 'block-start', index: 0, block: { kind: 'thinking' } },
+    { type: 'delta', index: 0, text: 'One ' },
+    { type: 'delta', index: 0, text: 'two.' },
+    { type: 'seal', index: 0, seal: { vendor: 'anthropic', kind: 'signature', value: 'sig' } },
+    { type: 'block-stop', index: 0 },
+    ...block(1, CALL('a'), '{}'),
+    finish('tool-calls'),
+  ];
+  const DETAIL = {
+    type: 'reasoning.text',
+    text: 'One two.',
+    signature: 'sig',
+    format: 'anthropic-claude-v1',
+    index: 0,
+  };
+
+  test('comes as it is thought, then whole with its seal', () => {
+    expect(deltasOf(stream(events)).slice(1, 4)).toEqual([
+      { reasoning_content: 'One ' },
+      { reasoning_content: 'two.' },
+      { reasoning_details: [DETAIL] },
+    ]);
+    expect(collect(events).choices[0]?.message).toMatchObject({
+      content: null,
+      reasoning_content: 'One two.',
+      reasoning_details: [DETAIL],
+    });
+  });
+
+  test.each([
+    ['a whole answer', async () => collect(events)],
+    ["what OpenAI's helper made of the stream", () => readWithSdk(stream(events))],
+  ])('survives the next turn when the client sends back %s', async (_, read) => {
+    const message = (await read()).choices[0]?.message;
+    const { turns } = parseChatRequest({ model: 'm', messages: [JSON.parse(JSON.stringify(message))] });
+    expect(turns[0]?.parts).toEqual([
+      { kind: 'thinking', text: 'One two.', seal: { vendor: 'anthropic', kind: 'signature', value: 'sig' } },
+      { kind: 'tool-call', id: 'a', name: 'f', arguments: '{}' },
+    ]);
+  });
+});
+
+test('refusals have their own field', async () => {
+  const events = [START, ...block(0, { kind: 'text', isRefusal: true }, 'I ', 'cannot.'), finish()];
+  expect(collect(events).choices[0]?.message).toMatchObject({ content: null, refusal: 'I cannot.' });
+  expect((await readWithSdk(stream(events))).choices[0]?.message).toMatchObject({ refusal: 'I cannot.' });
+});
+
+describe('annotations', () => {
+  const cite = (index: number, dialect: 'messages' | 'responses', value: JsonObject): CanonicalEvent => ({
+    type: 'annotation',
+    index,
+    dialect,
+    value,
+  });
+
+  test('of both vendors point into the whole content', () => {
+    const search = {
+      type: 'web_search_result_location',
+      url: 'https://x.example',
+      title: 'X',
+      cited_text: 'x',
+    };
+    const events: CanonicalEvent[] = [
+      START,
+      ...block(0, { kind: 'text' }, 'See: '),
+      { type: 'block-start', index: 1, block: { kind: 'text' } },
+      cite(1, 'messages', search),
+      { type: 'delta', index: 1, text: 'cited' },
+      { type: 'block-stop', index: 1 },
+      { type: 'block-start', index: 2, block: { kind: 'text' } },
+      { type: 'delta', index: 2, text: ' and more' },
+      cite(2, 'responses', {
+        type: 'url_citation',
+        url: 'https://y.example',
+        title: 'Y',
+        start_index: 1,
+        end_index: 4,
+      }),
+      cite(2, 'responses', { type: 'file_citation', file_id: 'f' }),
+      { type: 'block-stop', index: 2 },
+      finish(),
+    ];
+    const url = (url_citation: object) => ({ type: 'url_citation', url_citation });
+    const { message } = collect(events).choices[0] ?? {};
+    expect(message?.annotations).toEqual([
+      url({ url: 'https://x.example', title: 'X', start_index: 5, end_index: 10 }),
+      url({ url: 'https://y.example', title: 'Y', start_index: 11, end_index: 14 }),
+    ]);
+    expect(message?.content?.slice(11, 14)).toBe('and');
+  });
+});
+
+test('what only another dialect knows is left out', () => {
+  const value = { type: 'server_tool_use' };
+  const events = [START, ...block(0, { kind: 'opaque', dialect: 'messages', value }), finish()];
+  expect(deltasOf(stream(events))).toEqual([{ role: 'assistant' }, {}]);
+});
+
+test('a ping is a comment, which the helper does not see', async () => {
+  expect(createChatStreamRenderer(optionsFor()).render({ type: 'ping' })).toBe(': keep-alive\n\n');
+  const events: CanonicalEvent[] = [START, { type: 'ping' }, ...block(0, { kind: 'text' }, 'a'), finish()];
+  expect((await readWithSdk(stream(events))).choices[0]?.message.content).toBe('a');
+});
+
+test("an error in the middle makes OpenAI's helper throw, and nothing follows it", async () => {
+  const error = {
+    status: null,
+    kind: 'overloaded',
+    message: 'Overloaded.',
+    code: null,
+    param: null,
+  } as const;
+  const text = stream([START, ...block(0, { kind: 'text' }, 'a'), { type: 'error', error }]);
+  expect(text).not.toContain('[DONE]');
+  await expect(readWithSdk(text)).rejects.toThrow('Overloaded.');
+});
+
+test('a stream says the same as the whole answer', async () => {
+  const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 });
+  const texts = fc.array(text, { maxLength: 4 });
+  const someBlock = fc.oneof(
+    texts.map((list) => ({ start: { kind: 'text' } as BlockStart, list })),
+    texts.map((list) => ({ start: { kind: 'text', isRefusal: true } as BlockStart, list })),
+    texts.map((list) => ({ start: { kind: 'thinking' } as BlockStart, list })),
+    fc.uuid().chain((id) => texts.map((list) => ({ start: CALL(id), list }))),
+  );
+  const count = fc.option(fc.nat({ max: 10_000 }));
+  const usage = fc.record({
+    input: count,
+    cacheRead: count,
+    cacheWrite: count,
+    output: count,
+    reasoning: count,
+  });
+  const reason = fc.constantFrom<FinishReason>('end', 'length', 'tool-calls', 'filter', 'stop-sequence');
+  await fc.assert(
+    fc.asyncProperty(fc.array(someBlock, { maxLength: 5 }), usage, reason, async (blocks, used, why) => {
+      const events = [
+        START,
+        ...blocks.flatMap(({ start, list }, index) => block(index, start, ...list)),
+        finish(why, used),
+      ];
+      const whole = collect(events);
+      const rendered = stream(events, { stream_options: { include_usage: true } });
+      const streamed = await readWithSdk(rendered);
+
+      expect(streamed).toMatchObject({ id: whole.id, model: whole.model, usage: whole.usage });
+      const [expected] = whole.choices;
+      const [actual] = streamed.choices;
+      expect(actual?.finish_reason).toBe(expected?.finish_reason);
+      expect(actual?.message.content).toBe(expected?.message.content);
+      expect(actual?.message.refusal).toBe(expected?.message.refusal);
+      expect(strip(actual?.message.tool_calls)).toEqual(expected?.message.tool_calls);
+
+      // The helper overwrites fields that it does not know, so that these are added up here.
+      const deltas = deltasOf(rendered) as { reasoning_content?: string; reasoning_details?: unknown[] }[];
+      const { reasoning_content = '', reasoning_details = [] } = (expected?.message ??
+        {}) as (typeof deltas)[0];
+      expect(deltas.map((delta) => delta.reasoning_content ?? '').join('')).toBe(reasoning_content);
+      expect(deltas.flatMap((delta) => delta.reasoning_details ?? [])).toEqual(reasoning_details);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+/** Without what the helper adds, and as plain objects. */
+function strip(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+}
