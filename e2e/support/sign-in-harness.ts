@@ -43,6 +43,7 @@ export async function createSignInHarness() {
           clientId: CLAUDE.clientId,
           scopes: CLAUDE.scopes,
           systemPromptInjectionMode: 'minimal',
+          cacheBreakpoints: 'auto',
         },
         ...environment,
         ...overrides,

@@ -25,6 +25,7 @@ async function serve(...answers: ((exchange: Exchange) => void)[]): Promise<Sett
     clientId: 'client',
     scopes: ['user:inference'],
     systemPromptInjectionMode: 'minimal',
+    cacheBreakpoints: 'auto',
   };
 }
 

@@ -153,6 +153,12 @@ describe('editing', () => {
     expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({ server: { port: 1 } });
   });
 
+  test('keeps lists of rules whole', async () => {
+    const rules = [{ match: 'prefix', pattern: 'fast', model: 'gpt-5(low)' }];
+    await set('MODELS__MAP', JSON.stringify(rules));
+    expect((await readSettingsFile(path)).entries.get('MODELS__MAP')?.value).toEqual(rules);
+  });
+
   test.each(['{"server": {"port": 1,', '{"server": 5}', 'null', '{"security": {"authToken": "x"}}'])(
     'never overwrites the malformed file %j',
     async (text) => {
@@ -217,10 +223,10 @@ describe('editing', () => {
 
   test('every setting can be written and comes back as the same value', async () => {
     for (const setting of SETTINGS) {
-      const text = Array.isArray(setting.defaultValue)
-        ? setting.defaultValue.join(' ')
-        : `${setting.defaultValue}`;
-      if (setting.defaultValue !== null) await setFileSetting(path, setting, text, String);
+      const { name, defaultValue } = setting;
+      const words = Array.isArray(defaultValue) ? defaultValue.join(' ') : `${defaultValue}`;
+      const text = name === 'MODELS__MAP' ? JSON.stringify(defaultValue) : words;
+      if (defaultValue !== null) await setFileSetting(path, setting, text, String);
     }
     const { entries } = await readSettingsFile(path);
     for (const { name, defaultValue, schema } of SETTINGS) {

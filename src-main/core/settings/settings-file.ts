@@ -1,5 +1,6 @@
 import {
   applyEdits,
+  getNodeValue,
   modify,
   type Node,
   type ParseError,
@@ -143,7 +144,7 @@ function* listEntries(root: Node, text: string, path: string): Generator<FileEnt
       continue;
     }
     for (const { key, node, line } of listProperties(section.node, section.key, text, path)) {
-      yield { key: `${section.key}.${key}`, value: toJsonValue(node), line };
+      yield { key: `${section.key}.${key}`, value: getNodeValue(node), line };
     }
   }
 }
@@ -176,10 +177,6 @@ function listProperties(node: Node, name: string, text: string, path: string): P
 }
 
 /** Scalars and lists of scalars are all that a setting can be; anything else fails its schema. */
-function toJsonValue(node: Node): unknown {
-  return node.type === 'array' ? node.children?.map((child) => child.value) : node.value;
-}
-
 function refuseSecret({ key, line }: FileEntry, path: string): void {
   const plain = (text: string) => text.toLowerCase().replace(/[^a-z]/g, '');
   if (plain(key) !== plain(AUTH_TOKEN_SETTING.name)) return;

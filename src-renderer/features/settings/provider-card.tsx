@@ -23,7 +23,7 @@ export function ProviderCard() {
         <ChoiceSetting
           name="CREDENTIALS__STORAGE"
           label="Credential storage"
-          hint="Where sign-ins, API keys and the auth token are kept. What is stored already stays where it is."
+          hint="Where sign-ins, API keys and the auth token are kept. A change moves nothing: log in again afterwards, or change back."
           options={STORAGE}
         />
         <ChoiceSetting
