@@ -6,8 +6,8 @@ test('an open proxy: any key will do', () => {
     `# Anthropic clients, such as Claude Code
 export ANTHROPIC_BASE_URL=http://localhost:8000
 export ANTHROPIC_API_KEY=unused
-# OpenAI clients (Responses API), such as Codex CLI
-export OPENAI_BASE_URL=http://localhost:8000/codex/v1
+# OpenAI clients, such as Codex CLI
+export OPENAI_BASE_URL=http://localhost:8000/openai/v1
 export OPENAI_API_KEY=unused`,
   );
 });

@@ -6,6 +6,15 @@ export interface ClientSetup {
 }
 
 /**
+ * What OpenAI's SDKs take as their base URL; either vendor's models answer there.
+ *
+ * @param baseUrl e.g. `http://localhost:8000`
+ */
+export function toOpenaiBaseUrl(baseUrl: string): string {
+  return `${baseUrl}/openai/v1`;
+}
+
+/**
  * The environment variables that the official clients read, ready to paste into a shell (PowerShell on
  * Windows). The auth token itself is never part of it.
  *
@@ -21,8 +30,8 @@ export function renderClientSetup({ baseUrl, hasToken }: ClientSetup, platform: 
     '# Anthropic clients, such as Claude Code',
     assign('ANTHROPIC_BASE_URL', baseUrl),
     assign('ANTHROPIC_API_KEY', key),
-    '# OpenAI clients (Responses API), such as Codex CLI',
-    assign('OPENAI_BASE_URL', `${baseUrl}/codex/v1`),
+    '# OpenAI clients, such as Codex CLI',
+    assign('OPENAI_BASE_URL', toOpenaiBaseUrl(baseUrl)),
     assign('OPENAI_API_KEY', key),
   ].join('\n');
 }

@@ -53,6 +53,7 @@ export type ErrorCode =
   | 'too_busy'
   | 'route_not_found'
   | 'method_not_allowed'
+  | 'websocket_not_supported'
   | 'not_implemented'
   | 'codex_disabled'
   | 'shutting_down'

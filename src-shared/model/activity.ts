@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { providerSchema } from '../provider.ts';
 
+export { MAX_ACTIVITY_ENTRIES } from './activity-limits.ts';
+
 /** One finished request. Never a body, a query or a credential. */
 export const activityEntrySchema = z.strictObject({
   requestId: z.string(),
@@ -22,6 +24,3 @@ export const activityEntrySchema = z.strictObject({
   errorCode: z.string().nullable(),
 });
 export type ActivityEntry = z.infer<typeof activityEntrySchema>;
-
-/** The list holds the newest so many. */
-export const MAX_ACTIVITY_ENTRIES = 500;

@@ -90,7 +90,7 @@ test('--json: one object with the link', async () => {
   expect(rest).toEqual({
     url: `http://localhost:${port}`,
     anthropicBaseUrl: `http://localhost:${port}`,
-    openaiBaseUrl: `http://localhost:${port}/codex/v1`,
+    openaiBaseUrl: `http://localhost:${port}/openai/v1`,
     authTokenRequired: false,
   });
   expect(window.link).toMatch(LINK);

@@ -32,7 +32,7 @@ test('says where it listens and gives exports that lead there', async () => {
   await cli.stderr.waitFor(/Not signed in to OpenAI\/Codex\. Run "ccproxy auth login-openai"\./);
   expect(cli.stdout.text()).toContain(`export ANTHROPIC_BASE_URL=http://localhost:${port}\n`);
   expect(cli.stdout.text()).toContain('export ANTHROPIC_API_KEY=unused\n');
-  expect(cli.stdout.text()).toContain(`export OPENAI_BASE_URL=http://localhost:${port}/codex/v1\n`);
+  expect(cli.stdout.text()).toContain(`export OPENAI_BASE_URL=http://localhost:${port}/openai/v1\n`);
   expect(cli.stderr.text()).toContain('No auth token is set');
   expect(cli.stderr.text()).toContain('Not signed in to Claude. Run "ccproxy auth login".');
   expect((await fetch(`http://localhost:${port}/health/live`)).status).toBe(200);
@@ -48,7 +48,7 @@ test('--json: one object when ready', async () => {
   expect(rest).toEqual({
     url: `http://127.0.0.1:${port}`,
     anthropicBaseUrl: `http://localhost:${port}`,
-    openaiBaseUrl: `http://localhost:${port}/codex/v1`,
+    openaiBaseUrl: `http://localhost:${port}/openai/v1`,
     authTokenRequired: false,
   });
   cli.interrupt();

@@ -1,4 +1,4 @@
-import { renderClientSetup } from '../../../src-shared/client-setup.ts';
+import { renderClientSetup, toOpenaiBaseUrl } from '../../../src-shared/client-setup.ts';
 import type { CredentialStatus, Problem } from '../../../src-shared/credential-status.ts';
 import { PROVIDER_LABELS, type Provider } from '../../../src-shared/provider.ts';
 import { formatProblem } from '../../core/app/to-problem.ts';
@@ -29,7 +29,7 @@ export function showReady({ output, platform }: Cli, report: ReadyReport): void 
       url: proxy?.url ?? null,
       port: proxy?.port ?? null,
       anthropicBaseUrl: baseUrl,
-      openaiBaseUrl: baseUrl === null ? null : `${baseUrl}/codex/v1`,
+      openaiBaseUrl: baseUrl === null ? null : toOpenaiBaseUrl(baseUrl),
       authTokenRequired: hasToken,
       ...(window && { window }),
       ...(problem && { problem }),
