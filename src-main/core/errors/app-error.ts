@@ -5,6 +5,8 @@ export interface AppErrorOptions {
   advice?: string;
   /** How long to wait before trying again, in ms. */
   retryAfterMs?: number;
+  /** The field of the client's request that the error is about, e.g. `messages[2].content[0].source`. */
+  param?: string;
   cause?: unknown;
 }
 
@@ -16,6 +18,7 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly advice: string | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly param: string | undefined;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -23,6 +26,7 @@ export class AppError extends Error {
     this.code = code;
     this.advice = options.advice;
     this.retryAfterMs = options.retryAfterMs;
+    this.param = options.param;
   }
 
   /** Message and advice as one line of text. */

@@ -1,0 +1,182 @@
+import type { JsonObject } from '../../../../src-shared/json.ts';
+import type {
+  CanonicalRequest,
+  OutputFormat,
+  Reasoning,
+  ReasoningEffort,
+  TextPart,
+  Turn,
+} from '../canonical/request.ts';
+import {
+  invalidField,
+  isMissing,
+  readArray,
+  readName,
+  readObject,
+  readOptionalArray,
+  readOptionalBoolean,
+  readOptionalChoice,
+  readOptionalCount,
+  readOptionalNumber,
+  readOptionalObject,
+  readOptionalText,
+  readText,
+  unsupportedField,
+} from '../chat/read-field.ts';
+import { type FieldNotes, parseMessagesContent, parseTextBlocks } from './parse-content.ts';
+import { parseMessagesToolChoice, parseMessagesTools } from './parse-tools.ts';
+
+/** Fields that the canonical request has a place for; every other one is kept in `extras`. */
+const MAPPED_FIELDS = new Set([
+  'model',
+  'messages',
+  'system',
+  'stream',
+  'tools',
+  'tool_choice',
+  'thinking',
+  'output_config',
+  'output_format',
+  'max_tokens',
+  'temperature',
+  'top_p',
+  'top_k',
+  'stop_sequences',
+  'metadata',
+  'service_tier',
+]);
+
+const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
+
+/** Claude Code's first system line, another one for each request: kept, it would defeat every prompt cache. */
+const BILLING_LINE = /^x-anthropic-billing-header:.*(?:\r?\n|$)/gm;
+
+/**
+ * Reads a request to `POST /v1/messages` (or `/v1/messages/count_tokens`, which has no `max_tokens`). Lenient with
+ * fields that it does not know, which become `extras`, also those within messages and tools, named like
+ * `tools[].input_examples`.
+ *
+ * The schema: https://platform.claude.com/docs/en/api/messages and the types of `@anthropic-ai/sdk`.
+ *
+ * @throws AppError `invalid_parameter` or `unsupported_parameter`, whose `param` names the field
+ */
+export function parseMessagesRequest(body: JsonObject): CanonicalRequest {
+  const notes: FieldNotes = new Map();
+  const { instructions, turns } = parseMessages(body, notes);
+  const choice = parseMessagesToolChoice(readOptionalObject(body.tool_choice, 'tool_choice'));
+  const outputConfig = readOptionalObject(body.output_config, 'output_config') ?? {};
+  const metadata = readOptionalObject(body.metadata, 'metadata') ?? {};
+  if (body.max_tokens === 0) {
+    const reason = "a request without an answer only fills Anthropic's prompt cache";
+    throw unsupportedField('max_tokens', reason, 'Ask for at least one token.');
+  }
+  return {
+    model: readName(body.model, 'model'),
+    stream: readOptionalBoolean(body.stream, 'stream') ?? false,
+    instructions,
+    turns,
+    tools: parseMessagesTools(readOptionalArray(body.tools, 'tools'), notes),
+    toolChoice: choice.toolChoice,
+    parallelToolCalls: choice.parallelToolCalls,
+    reasoning: parseReasoning(readOptionalObject(body.thinking, 'thinking'), outputConfig),
+    outputFormat: parseOutputFormat(outputConfig.format ?? body.output_format),
+    maxOutputTokens: readOptionalCount(body.max_tokens, 'max_tokens'),
+    temperature: readOptionalNumber(body.temperature, 'temperature', { min: 0, max: 1 }),
+    topP: readOptionalNumber(body.top_p, 'top_p', { min: 0, max: 1 }),
+    topK: readOptionalCount(body.top_k, 'top_k'),
+    stopSequences: readOptionalArray(body.stop_sequences, 'stop_sequences').map((value, index) =>
+      readName(value, `stop_sequences[${index}]`),
+    ),
+    userId: readOptionalText(metadata.user_id, 'metadata.user_id'),
+    serviceTier: readOptionalText(body.service_tier, 'service_tier'),
+    cacheKey: null,
+    includeUsage: true,
+    extras: { ...collectExtras(body, outputConfig, metadata), ...Object.fromEntries(notes) },
+  };
+}
+
+function parseMessages(
+  body: JsonObject,
+  notes: FieldNotes,
+): Pick<CanonicalRequest, 'instructions' | 'turns'> {
+  const instructions = parseSystem(body.system, notes);
+  const turns: Turn[] = [];
+  const messages = readArray(body.messages, 'messages');
+  if (messages.length === 0) throw invalidField('messages', 'an array of at least one message');
+  for (const [index, value] of messages.entries()) {
+    const path = `messages[${index}]`;
+    const message = readObject(value, path);
+    const role = readOptionalChoice(message.role, `${path}.role`, ['user', 'assistant', 'system']);
+    if (role === null) throw invalidField(`${path}.role`, 'user, assistant or system');
+    if (role !== 'system') {
+      turns.push({ role, parts: parseMessagesContent(message.content, role, `${path}.content`, notes) });
+      continue;
+    }
+    // https://platform.claude.com/docs/en/build-with-claude/mid-conversation-system-messages
+    const parts = parseTextBlocks(message.content, `${path}.content`, notes);
+    if (turns.length === 0) instructions.push(...parts);
+    else turns.push({ role, parts });
+  }
+  return { instructions, turns };
+}
+
+function parseSystem(system: unknown, notes: FieldNotes): TextPart[] {
+  if (isMissing(system)) return [];
+  return parseTextBlocks(system, 'system', notes)
+    .map((part) => ({ ...part, text: part.text.replace(BILLING_LINE, '') }))
+    .filter(({ text }) => text !== '');
+}
+
+/** `thinking` says whether, `output_config.effort` how much; either may come alone. */
+function parseReasoning(thinking: JsonObject | null, outputConfig: JsonObject): Reasoning | null {
+  const effort: ReasoningEffort | null = readOptionalChoice(
+    outputConfig.effort,
+    'output_config.effort',
+    EFFORTS,
+  );
+  if (thinking === null) {
+    return effort === null ? null : { mode: 'effort', effort, budgetTokens: null, summary: null };
+  }
+  // Text of the thinking is what clients get unless they say otherwise, as from the models that first had it.
+  const summary = thinking.display === 'omitted' ? null : 'auto';
+  switch (readText(thinking.type, 'thinking.type')) {
+    case 'disabled':
+    case 'between_tools': // The lowest setting of models that refuse `disabled`.
+      return { mode: 'off', effort, budgetTokens: null, summary: null };
+    case 'adaptive':
+      return { mode: 'adaptive', effort, budgetTokens: null, summary };
+    case 'enabled': {
+      const budgetTokens = readOptionalCount(thinking.budget_tokens, 'thinking.budget_tokens');
+      if (budgetTokens === null) throw invalidField('thinking.budget_tokens', 'a whole number above 0');
+      return { mode: 'budget', effort, budgetTokens, summary };
+    }
+    default:
+      throw invalidField('thinking.type', 'one of enabled, adaptive, disabled, between_tools');
+  }
+}
+
+function parseOutputFormat(value: unknown): OutputFormat | null {
+  const format = readOptionalObject(value, 'output_config.format');
+  if (format === null) return null;
+  if (format.type !== 'json_schema') {
+    throw unsupportedField('output_config.format.type', 'the one format is json_schema', 'Use json_schema.');
+  }
+  const schema = readObject(format.schema, 'output_config.format.schema');
+  return { kind: 'json-schema', name: null, description: null, schema, strict: null };
+}
+
+/** What is left of the body, of `output_config` and of `metadata`. */
+function collectExtras(body: JsonObject, outputConfig: JsonObject, metadata: JsonObject): JsonObject {
+  const extras = pickOthers(body, MAPPED_FIELDS);
+  const otherConfig = pickOthers(outputConfig, new Set(['effort', 'format']));
+  const otherMetadata = pickOthers(metadata, new Set(['user_id']));
+  if (Object.keys(otherConfig).length > 0) extras.output_config = otherConfig;
+  if (Object.keys(otherMetadata).length > 0) extras.metadata = otherMetadata;
+  return extras;
+}
+
+function pickOthers(object: JsonObject, known: ReadonlySet<string>): JsonObject {
+  return Object.fromEntries(
+    Object.entries(object).filter(([name, value]) => !isMissing(value) && !known.has(name)),
+  );
+}

@@ -1,0 +1,69 @@
+import { isJsonObject, type JsonObject } from '../../../../src-shared/json.ts';
+import type { CanonicalRequest, Tool } from '../canonical/request.ts';
+import {
+  invalidField,
+  isMissing,
+  readName,
+  readObject,
+  readOptionalBoolean,
+  readOptionalObject,
+  readOptionalText,
+} from '../chat/read-field.ts';
+import type { FieldNotes } from './parse-content.ts';
+
+const FUNCTION_FIELDS = new Set(['type', 'name', 'description', 'input_schema', 'strict', 'cache_control']);
+
+/** @throws AppError `invalid_parameter` */
+export function parseMessagesTools(tools: readonly unknown[], notes: FieldNotes): Tool[] {
+  return tools.map((value, index) => {
+    const path = `tools[${index}]`;
+    const tool = readObject(value, path);
+    const type = readOptionalText(tool.type, `${path}.type`) ?? 'custom';
+    if (type === 'custom') return parseFunction(tool, path, notes);
+    const kind = type.startsWith('web_search_') ? 'web-search' : 'opaque';
+    return { kind, dialect: 'messages', definition: tool };
+  });
+}
+
+function parseFunction(tool: JsonObject, path: string, notes: FieldNotes): Tool {
+  for (const [name, value] of Object.entries(tool)) {
+    const place = `tools[].${name}`;
+    if (!FUNCTION_FIELDS.has(name) && !isMissing(value) && !notes.has(place)) notes.set(place, value);
+  }
+  return {
+    kind: 'function',
+    name: readName(tool.name, `${path}.name`),
+    description: readOptionalText(tool.description, `${path}.description`),
+    parameters: readOptionalObject(tool.input_schema, `${path}.input_schema`) ?? {
+      type: 'object',
+      properties: {},
+    },
+    strict: readOptionalBoolean(tool.strict, `${path}.strict`),
+    ...(isJsonObject(tool.cache_control) && { cache: tool.cache_control }),
+  };
+}
+
+/** @throws AppError `invalid_parameter` */
+export function parseMessagesToolChoice(
+  choice: JsonObject | null,
+): Pick<CanonicalRequest, 'toolChoice' | 'parallelToolCalls'> {
+  if (choice === null) return { toolChoice: null, parallelToolCalls: null };
+  const serial = readOptionalBoolean(
+    choice.disable_parallel_tool_use,
+    'tool_choice.disable_parallel_tool_use',
+  );
+  return { toolChoice: parseChoice(choice), parallelToolCalls: serial === null ? null : !serial };
+}
+
+function parseChoice(choice: JsonObject): CanonicalRequest['toolChoice'] {
+  switch (choice.type) {
+    case 'auto':
+    case 'any':
+    case 'none':
+      return { kind: choice.type };
+    case 'tool':
+      return { kind: 'tool', name: readName(choice.name, 'tool_choice.name') };
+    default:
+      throw invalidField('tool_choice.type', 'one of auto, any, tool, none');
+  }
+}

@@ -1,0 +1,129 @@
+import { isJsonObject, type JsonObject } from '../../../../src-shared/json.ts';
+import type { CanonicalRequest, Tool } from '../canonical/request.ts';
+import { isMissing, unsupportedField } from '../chat/read-field.ts';
+import { HARMLESS_TOOLS } from './claude-limits.ts';
+import { CUSTOM_INPUT } from './render-blocks.ts';
+import { stringifyJson } from './tool-arguments.ts';
+
+/** The version that every model has. */
+const WEB_SEARCH = { type: 'web_search_20250305', name: 'web_search' };
+
+/**
+ * @param dropped names of what is left out are added here
+ * @throws AppError `unsupported_parameter` for a tool that only another vendor has
+ */
+export function renderMessagesTools(tools: readonly Tool[], dropped: Set<string>): JsonObject[] {
+  return tools.map((tool) => renderTool(tool, dropped)).filter((tool) => tool !== null);
+}
+
+function renderTool(tool: Tool, dropped: Set<string>): JsonObject | null {
+  switch (tool.kind) {
+    case 'function':
+      if (tool.strict === true) dropped.add('tools[].strict');
+      return renderFunction(tool);
+    case 'custom':
+      return renderCustom(tool);
+    case 'web-search':
+      return tool.dialect === 'messages' ? tool.definition : renderWebSearch(tool.definition, dropped);
+    case 'opaque': {
+      if (tool.dialect === 'messages') return tool.definition;
+      const type = String(tool.definition.type);
+      const field = `tools[].${type}`;
+      if (HARMLESS_TOOLS.has(type)) {
+        dropped.add(field);
+        return null;
+      }
+      throw unsupportedField(field, 'Claude has no such tool', 'Leave it out, or use a model of OpenAI.');
+    }
+  }
+}
+
+function renderFunction(tool: Tool & { kind: 'function' }): JsonObject {
+  const { schema, note } = toInputSchema(tool.parameters);
+  const description = [tool.description, note].filter(Boolean).join('\n\n');
+  return {
+    name: tool.name,
+    ...(description !== '' && { description }),
+    input_schema: schema,
+    ...(tool.cache !== undefined && { cache_control: tool.cache }),
+  };
+}
+
+/**
+ * The API wants an object at the root, and none of `anyOf`, `oneOf`, `allOf` there: their properties are put
+ * together, and what they said of each other becomes a note for the model.
+ */
+function toInputSchema(parameters: JsonObject): { schema: JsonObject; note: string | null } {
+  const { anyOf, oneOf, allOf, ...rest } = parameters;
+  const variants = [anyOf, oneOf, allOf]
+    .flatMap((list) => (Array.isArray(list) ? list : []))
+    .filter(isJsonObject);
+  const root = { ...rest, type: 'object', properties: isJsonObject(rest.properties) ? rest.properties : {} };
+  if (variants.length === 0) return { schema: root, note: null };
+  const merged = [...variants, root].flatMap(({ properties }) =>
+    isJsonObject(properties) ? Object.entries(properties) : [],
+  );
+  return {
+    schema: { ...root, properties: Object.fromEntries(merged) },
+    note: `The arguments must match this JSON schema: ${stringifyJson(parameters, 'tools[].parameters')}`,
+  };
+}
+
+/** A free-form tool as a function with one string; the parser of the answer takes the string out again. */
+function renderCustom({ name, description, format }: Tool & { kind: 'custom' }): JsonObject {
+  const hint = `Write the whole input, as it is, into \`${CUSTOM_INPUT}\`.`;
+  return {
+    name,
+    description: [description, renderGrammar(format), hint].filter(Boolean).join('\n\n'),
+    input_schema: {
+      type: 'object',
+      properties: { [CUSTOM_INPUT]: { type: 'string' } },
+      required: [CUSTOM_INPUT],
+      additionalProperties: false,
+    },
+  };
+}
+
+/** https://platform.openai.com/docs/guides/function-calling#context-free-grammars */
+function renderGrammar(format: JsonObject | null): string | null {
+  if (format?.type !== 'grammar') return null;
+  return `The input must match this ${String(format.syntax)} grammar:\n${String(format.definition)}`;
+}
+
+/** From the forms of Responses and of Chat Completions (`web_search_options`). */
+function renderWebSearch(definition: JsonObject, dropped: Set<string>): JsonObject | null {
+  if (definition.external_web_access === false) {
+    dropped.add('tools[].web_search offline');
+    return null;
+  }
+  if (!isMissing(definition.search_context_size)) dropped.add('tools[].search_context_size');
+  const filters = isJsonObject(definition.filters) ? definition.filters : {};
+  const location = isJsonObject(definition.user_location) ? definition.user_location : null;
+  const approximate =
+    location !== null && isJsonObject(location.approximate) ? location.approximate : location;
+  return {
+    ...WEB_SEARCH,
+    ...pickDomains(filters),
+    ...(approximate !== null && { user_location: { ...approximate, type: 'approximate' } }),
+  };
+}
+
+/** The API takes allowed or blocked domains, not both; allowed ones leave the others out anyway. */
+function pickDomains({ allowed_domains: allowed, blocked_domains: blocked }: JsonObject): JsonObject {
+  if (Array.isArray(allowed) && allowed.length > 0) return { allowed_domains: allowed };
+  return Array.isArray(blocked) && blocked.length > 0 ? { blocked_domains: blocked } : {};
+}
+
+/** `null` where the API refuses a choice: without tools. */
+export function renderMessagesToolChoice(request: CanonicalRequest, mayForce: boolean): JsonObject | null {
+  const { toolChoice, parallelToolCalls } = request;
+  if (toolChoice?.kind === 'none') return { type: 'none' };
+  const serial = parallelToolCalls === false ? { disable_parallel_tool_use: true } : {};
+  const isForced = toolChoice?.kind === 'any' || toolChoice?.kind === 'tool';
+  if (toolChoice === null || (isForced && !mayForce)) {
+    return parallelToolCalls === false || toolChoice !== null ? { type: 'auto', ...serial } : null;
+  }
+  return toolChoice.kind === 'tool'
+    ? { type: 'tool', name: toolChoice.name, ...serial }
+    : { type: toolChoice.kind, ...serial };
+}
