@@ -1,0 +1,61 @@
+import type { ReasoningEffort } from '../canonical/request.ts';
+
+/** Which of OpenAI's two services answers: ChatGPT's backend for Codex (subscription), or the public API (key). */
+export type OpenaiBackend = 'chatgpt' | 'openai-api';
+
+/** From least to most. */
+const EFFORTS: readonly ReasoningEffort[] = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
+
+/**
+ * Efforts by model, first match counts. Sources: the models' pages at https://platform.openai.com/docs/models, and
+ * the list within Codex CLI 0.169. A level that a model does not take is refused, or stalls
+ * (https://github.com/icebear0828/codex-proxy/issues/690).
+ */
+const EFFORTS_BY_MODEL: readonly (readonly [RegExp, readonly ReasoningEffort[]])[] = [
+  [/^(gpt-3|gpt-4|chatgpt|ft:|text-|gpt-5(\.\d+)?-chat)/, []],
+  [/^gpt-5-pro/, ['high']],
+  [/^gpt-5\.\d+-pro/, ['medium', 'high', 'xhigh']],
+  [/^gpt-5\.1-codex-max|^gpt-5\.[2-5]-codex/, ['low', 'medium', 'high', 'xhigh']],
+  [/^o\d|^codex-mini|^gpt-5(\.1)?-codex/, ['low', 'medium', 'high']],
+  [/^gpt-5($|-)/, ['minimal', 'low', 'medium', 'high']],
+  [/^gpt-5\.1($|-)/, ['none', 'low', 'medium', 'high']],
+  [/^gpt-5\.[2-5]($|-)/, ['none', 'low', 'medium', 'high', 'xhigh']],
+  [/^/, ['none', 'low', 'medium', 'high', 'xhigh', 'max']],
+];
+
+export function canReason(model: string): boolean {
+  return listEfforts(model).length > 0;
+}
+
+/**
+ * The closest effort that a model takes, not above what was asked for where there is a choice.
+ *
+ * @returns `null` for models that do not reason
+ */
+export function clampEffort(
+  asked: ReasoningEffort,
+  model: string,
+  backend: OpenaiBackend,
+): ReasoningEffort | null {
+  // Codex CLI offers no model of its backend without reasoning, so that whether it takes `none` is not known.
+  const efforts = listEfforts(model).filter((effort) => effort !== 'none' || backend === 'openai-api');
+  if (asked === 'none') return efforts[0] ?? null;
+  const reasoning = efforts.filter((effort) => effort !== 'none');
+  const rank = EFFORTS.indexOf(asked);
+  return reasoning.findLast((effort) => EFFORTS.indexOf(effort) <= rank) ?? reasoning[0] ?? null;
+}
+
+function listEfforts(model: string): readonly ReasoningEffort[] {
+  return EFFORTS_BY_MODEL.find(([pattern]) => pattern.test(model))?.[1] ?? [];
+}
+
+/**
+ * Whether ChatGPT's backend takes this model only in the newer form of requests, which Codex CLI calls Responses
+ * Lite: tools and instructions as developer items of the input, one call at a time, reasoning of all turns kept. The
+ * live model list says so as `use_responses_lite`; this is what Codex CLI 0.169 knows without it.
+ *
+ * @see https://github.com/Soju06/codex-lb/issues/1411
+ */
+export function usesResponsesLite(model: string): boolean {
+  return /^(gpt-5\.([6-9]|\d\d)|gpt-([6-9]|\d\d)|gpt-daybreak|codex-auto-review)/.test(model);
+}

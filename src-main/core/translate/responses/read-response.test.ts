@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../../src-shared/json.ts';
+import type { CanonicalEvent } from '../canonical/events.ts';
+import { createResponsesStreamParser } from './create-stream-parser.ts';
+import { parseResponsesAnswer } from './parse-responses-answer.ts';
+
+const USAGE = {
+  input_tokens: 100,
+  input_tokens_details: { cached_tokens: 80 },
+  output_tokens: 20,
+  output_tokens_details: { reasoning_tokens: 5 },
+  total_tokens: 120,
+};
+const CANONICAL_USAGE = { input: 100, cacheRead: 80, cacheWrite: null, output: 20, reasoning: 5 };
+const NO_USAGE = { input: null, cacheRead: null, cacheWrite: null, output: null, reasoning: null };
+
+function parse(...events: JsonObject[]): CanonicalEvent[] {
+  const parser = createResponsesStreamParser();
+  return [...events.flatMap((event) => parser.push(JSON.stringify(event))), ...parser.end()];
+}
+
+const created = {
+  type: 'response.created',
+  response: { id: 'resp_1', model: 'gpt-5.5', status: 'in_progress' },
+};
+const completed = (fields: JsonObject = {}) => ({
+  type: 'response.completed',
+  response: { id: 'resp_1', model: 'gpt-5.5', status: 'completed', output: [], usage: USAGE, ...fields },
+});
+const done = (output_index: number, item: JsonObject) => ({
+  type: 'response.output_item.done',
+  output_index,
+  item,
+});
+const textDelta = (output_index: number, delta: string, content_index = 0) => ({
+  type: 'response.output_text.delta',
+  output_index,
+  content_index,
+  delta,
+});
+const call = (fields: JsonObject = {}) => ({
+  type: 'function_call',
+  id: 'fc_1',
+  call_id: 'call_1',
+  name: 'f',
+  arguments: '',
+  ...fields,
+});
+
+const START = { type: 'start', id: 'resp_1', model: 'gpt-5.5', usage: null };
+const FINISH = { type: 'finish', reason: 'end', stopSequence: null, usage: CANONICAL_USAGE };
+const start = (index: number, block: JsonObject) => ({ type: 'block-start', index, block });
+const delta = (index: number, text: string) => ({ type: 'delta', index, text });
+
+describe('the end', () => {
+  const incomplete = (reason: unknown) => ({
+    type: 'response.incomplete',
+    response: { status: 'incomplete', incomplete_details: { reason }, usage: USAGE },
+  });
+
+  it.each([
+    ['max_output_tokens', 'length'],
+    ['content_filter', 'filter'],
+    ['steered', 'end'],
+    [undefined, 'length'],
+  ])('by %s is %s, whatever calls there are', (reason, expected) => {
+    const events = parse(created, ...(expected === 'end' ? [] : [done(0, call())]), incomplete(reason));
+    expect(events.at(-1)).toMatchObject({ type: 'finish', reason: expected, usage: CANONICAL_USAGE });
+  });
+
+  it('may say nothing of usage', () => {
+    expect(parse(created, completed({ usage: null })).at(-1)).toMatchObject({ usage: NO_USAGE });
+  });
+
+  it('counts what was written to the cache', () => {
+    const usage = { ...USAGE, input_tokens_details: { cached_tokens: 1, cache_write_tokens: 2 } };
+    expect(parse(created, completed({ usage })).at(-1)).toMatchObject({
+      usage: { cacheRead: 1, cacheWrite: 2 },
+    });
+  });
+
+  it.each([
+    [
+      'response.failed',
+      {
+        type: 'response.failed',
+        response: { status: 'failed', error: { code: 'rate_limit_exceeded', message: 'Slow down' } },
+      },
+      { kind: 'rate-limit', code: 'rate_limit_exceeded', message: 'Slow down' },
+    ],
+    [
+      'an error event',
+      { type: 'error', code: 'context_length_exceeded', message: 'Too long', param: 'input' },
+      { kind: 'context-length', code: 'context_length_exceeded', message: 'Too long', param: 'input' },
+    ],
+    [
+      'an error event with its error inside',
+      { type: 'error', error: { type: 'invalid_request_error', message: 'Bad' } },
+      { kind: 'invalid-request', message: 'Bad' },
+    ],
+    [
+      'an answer that was cancelled',
+      { type: 'response.failed', response: { status: 'cancelled' } },
+      { kind: 'server' },
+    ],
+  ])('may be %s', (_what, event, error) => {
+    const events = parse(created, textDelta(0, 'A'), event, completed());
+    expect(events.slice(0, 3)).toMatchObject([START, start(0, { kind: 'text' }), delta(0, 'A')]);
+    expect(events.at(-1)).toMatchObject({ type: 'error', error: { status: null, ...error } });
+    expect(events.filter(({ type }) => type === 'finish')).toEqual([]);
+  });
+
+  it('that does not come is an error', () => {
+    expect(parse(created, textDelta(0, 'A')).at(-1)).toMatchObject({
+      type: 'error',
+      error: { kind: 'server' },
+    });
+    expect(parse()).toHaveLength(1);
+  });
+
+  it('comes once: what follows is nothing', () => {
+    const events = parse(created, completed(), completed(), textDelta(0, 'late'), { type: 'error' });
+    expect(events).toEqual([START, FINISH]);
+  });
+
+  it('of a whole answer may be a failure', () => {
+    expect(
+      parseResponsesAnswer({ id: 'r', status: 'failed', error: { message: 'No' } }).at(-1),
+    ).toMatchObject({
+      type: 'error',
+      error: { message: 'No' },
+    });
+  });
+});

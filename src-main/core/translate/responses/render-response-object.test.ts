@@ -1,0 +1,103 @@
+import { expect, it } from 'vitest';
+import type { JsonObject } from '../../../../src-shared/json.ts';
+import { parseResponsesRequest } from './parse-responses-request.ts';
+import { renderRequestEcho } from './render-response-object.ts';
+
+function echo(fields: JsonObject) {
+  const request = parseResponsesRequest({ model: 'claude-sonnet-5', input: 'Hi', ...fields });
+  return renderRequestEcho({ model: 'claude-sonnet-5', fallbackId: 'f', createdAtS: 1_700_000_000, request });
+}
+
+it('repeats the request as the schema wants it', () => {
+  const repeated = echo({
+    instructions: 'Be brief.',
+    text: { verbosity: 'low' },
+    metadata: { a: 'b' },
+    tool_choice: 'required',
+    tools: [
+      { type: 'function', name: 'f', parameters: { type: 'object', properties: {} }, strict: true },
+      { type: 'custom', name: 'patch' },
+      {
+        type: 'namespace',
+        name: 'agents',
+        tools: [
+          { type: 'custom', name: 'exec' },
+          { type: 'function', name: 'close' },
+        ],
+      },
+    ],
+  });
+  expect(repeated).toEqual({
+    object: 'response',
+    created_at: 1_700_000_000,
+    background: false,
+    instructions: 'Be brief.',
+    max_output_tokens: null,
+    max_tool_calls: null,
+    metadata: { a: 'b' },
+    model: 'claude-sonnet-5',
+    parallel_tool_calls: true,
+    previous_response_id: null,
+    prompt_cache_key: null,
+    reasoning: { effort: null, summary: null },
+    safety_identifier: null,
+    service_tier: null,
+    store: false,
+    temperature: null,
+    text: { format: { type: 'text' }, verbosity: 'low' },
+    tool_choice: 'required',
+    tools: [
+      {
+        type: 'function',
+        name: 'f',
+        description: null,
+        parameters: { type: 'object', properties: {} },
+        strict: true,
+      },
+      { type: 'custom', name: 'patch', description: null, format: { type: 'text' } },
+      {
+        type: 'namespace',
+        name: 'agents',
+        description: '',
+        tools: [
+          { type: 'custom', name: 'exec', description: null, format: { type: 'text' } },
+          {
+            type: 'function',
+            name: 'close',
+            description: null,
+            parameters: { type: 'object', properties: {} },
+            strict: false,
+          },
+        ],
+      },
+    ],
+    top_logprobs: 0,
+    top_p: null,
+    truncation: 'disabled',
+  });
+});
+
+it.each([
+  [{ type: 'json_object' }, { type: 'json_object' }],
+  [
+    { type: 'json_schema', name: 'n', schema: {} },
+    { type: 'json_schema', name: 'n', description: null, schema: {}, strict: false },
+  ],
+])('repeats the format %j', (format, expected) => {
+  expect(echo({ text: { format } }).text).toEqual({ format: expected });
+});
+
+it.each([
+  ['none', 'none'],
+  [
+    { type: 'function', name: 'f' },
+    { type: 'function', name: 'f' },
+  ],
+  [
+    { type: 'custom', name: 'patch' },
+    { type: 'custom', name: 'patch' },
+  ],
+])('repeats the choice %j', (choice, expected) => {
+  const tools = [{ type: 'function', name: 'f' }, { type: 'custom', name: 'patch' }, { type: 'web_search' }];
+  expect(echo({ tools, tool_choice: choice })).toMatchObject({ tool_choice: expected });
+});

@@ -1,0 +1,116 @@
+import { isJsonObject, type JsonObject } from '../../../../src-shared/json.ts';
+import { AppError } from '../../errors/app-error.ts';
+import type { Tool, ToolChoice } from '../canonical/request.ts';
+import { toFunctionName } from './identifiers.ts';
+
+/**
+ * Tools as OpenAI takes them: flat.
+ *
+ * | Tool                                         | becomes                                              |
+ * | -------------------------------------------- | ---------------------------------------------------- |
+ * | function                                     | function; `strict` kept, `false` when not said       |
+ * | custom                                       | custom                                               |
+ * | Anthropic's web search                       | `web_search`; `max_uses` is dropped,                 |
+ * |                                              | `blocked_domains` refused, as it keeps results out   |
+ * | Anthropic's tool search                      | left out: all tools are there from the start         |
+ * | other tools that run at Anthropic or have a  | refused                                              |
+ * | schema only Anthropic's models know          |                                                      |
+ * | OpenAI's own                                 | themselves                                           |
+ *
+ * @param dropped gets the names of what is left out
+ * @throws AppError `unsupported_parameter`
+ */
+export function renderTools(tools: readonly Tool[], dropped: Set<string>): JsonObject[] {
+  return tools.flatMap((tool, i) => renderTool(tool, `tools[${i}]`, dropped));
+}
+
+function renderTool(tool: Tool, path: string, dropped: Set<string>): JsonObject[] {
+  switch (tool.kind) {
+    case 'function': {
+      const { name, description, parameters, strict } = tool;
+      return [
+        {
+          type: 'function',
+          name: toFunctionName(name),
+          ...(description === null ? {} : { description }),
+          parameters: completeSchema(parameters),
+          strict: strict ?? false,
+        },
+      ];
+    }
+    case 'custom': {
+      const { name, description, format } = tool;
+      return [
+        {
+          type: 'custom',
+          name: toFunctionName(name),
+          ...(description === null ? {} : { description }),
+          ...(format === null ? {} : { format }),
+        },
+      ];
+    }
+    case 'web-search':
+      return [
+        tool.dialect === 'messages' ? renderWebSearch(tool.definition, path, dropped) : tool.definition,
+      ];
+    case 'opaque':
+      if (tool.dialect === 'responses') return [tool.definition];
+      if (String(tool.definition.type).startsWith('tool_search_tool')) {
+        dropped.add(`${path} (tool search)`);
+        return [];
+      }
+      throw refuse(
+        `${path}.type`,
+        "OpenAI's models do not have this tool",
+        'Leave the tool out, or use a Claude model.',
+      );
+  }
+}
+
+/** OpenAI refuses an object's schema without `properties`, which tools without arguments are given with. */
+function completeSchema(parameters: JsonObject): JsonObject {
+  const isComplete = parameters.type === 'object' && isJsonObject(parameters.properties);
+  return isComplete ? parameters : { properties: {}, ...parameters, type: 'object' };
+}
+
+/** @see https://docs.anthropic.com/en/docs/agents-and-tools/tool-use/web-search-tool */
+function renderWebSearch(definition: JsonObject, path: string, dropped: Set<string>): JsonObject {
+  const { allowed_domains: allowed, blocked_domains: blocked, user_location: location } = definition;
+  if (Array.isArray(blocked) && blocked.length > 0) {
+    throw refuse(`${path}.blocked_domains`, 'OpenAI blocks no domains', 'Name the allowed domains instead.');
+  }
+  if (typeof definition.max_uses === 'number') dropped.add(`${path}.max_uses`);
+  return {
+    type: 'web_search',
+    ...(Array.isArray(allowed) && allowed.length > 0 ? { filters: { allowed_domains: allowed } } : {}),
+    ...(isJsonObject(location) ? { user_location: location } : {}),
+  };
+}
+
+function refuse(param: string, reason: string, advice: string): AppError {
+  return new AppError('unsupported_parameter', `${param} is not supported: ${reason}.`, { param, advice });
+}
+
+/** @returns `null` when the choice says nothing that is not so anyway */
+export function renderToolChoice(
+  choice: ToolChoice | null,
+  tools: readonly Tool[],
+): string | JsonObject | null {
+  switch (choice?.kind) {
+    case undefined:
+      return null;
+    case 'any':
+      return 'required';
+    case 'auto':
+    case 'none':
+      return tools.length === 0 ? null : choice.kind;
+    case 'tool':
+      return renderNamedChoice(choice.name, tools);
+  }
+}
+
+function renderNamedChoice(name: string, tools: readonly Tool[]): JsonObject {
+  const tool = tools.find((candidate) => 'name' in candidate && candidate.name === name);
+  if (tool === undefined && tools.some(({ kind }) => kind === 'web-search')) return { type: 'web_search' };
+  return { type: tool?.kind === 'custom' ? 'custom' : 'function', name: toFunctionName(name) };
+}
