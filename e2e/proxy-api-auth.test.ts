@@ -58,12 +58,17 @@ describe.each([
     });
   });
 
-  it('get an error that OpenAI clients understand, until there is translation', async () => {
+  it('get an answer in the OpenAI format, from the same Claude model', async () => {
     proxy = await startTestProxy({ env });
     expect(await runCurl(CURL_OPENAI)).toMatchObject({
-      status: 501,
-      body: { error: { code: 'not_implemented', type: 'server_error', param: null } },
+      status: 200,
+      body: {
+        object: 'chat.completion',
+        model: 'claude-sonnet-4-20250514',
+        choices: [{ message: { role: 'assistant', content: ANTHROPIC_TEXT }, finish_reason: 'stop' }],
+      },
     });
+    expect(proxy.anthropic.refusals).toEqual([]);
   });
 });
 
@@ -172,37 +177,6 @@ describe('with a token set', () => {
     expect((await withAuth({ 'x-api-key': 'the-second-token' })).status).toBe(200);
     await proxy.core.authToken.removeSaved();
     expect((await withAuth({})).status).toBe(200);
-  });
-});
-
-describe('routes that need translation', () => {
-  it.each([
-    ['POST', '/openai/v1/chat/completions', 'openai'],
-    ['POST', '/openai/v1/responses', 'openai'],
-    ['GET', '/openai/v1/models', 'openai'],
-    ['POST', '/v1/chat/completions', 'openai'],
-    ['POST', '/claude/v1/chat/completions', 'openai'],
-    ['POST', '/api/v1/responses', 'openai'],
-    ['POST', '/codex/v1/chat/completions', 'openai'],
-    ['POST', '/codex/v1/messages', 'anthropic'],
-  ])('%s %s answers 501 in the dialect of %s', async (method, path, dialect) => {
-    proxy = await startTestProxy();
-    const response = await fetch(proxy.url + path, { method, ...(method === 'POST' && { body: '{}' }) });
-    expect([response.status, response.headers.get('x-should-retry')]).toEqual([501, 'false']);
-    const body = (await response.json()) as Record<string, unknown>;
-    expect(body.type).toBe(dialect === 'anthropic' ? 'error' : undefined);
-    expect(body).toMatchObject({ error: { code: 'not_implemented' } });
-    expect(proxy.upstreamRequests()).toHaveLength(0);
-  });
-
-  it('are told to the OpenAI SDK as such, and it does not try again', async () => {
-    proxy = await startTestProxy();
-    const sdk = proxy.openaiSdk({ baseURL: `${proxy.url}/openai/v1`, maxRetries: 2 });
-    const failure = await sdk.chat.completions
-      .create({ model: 'claude-sonnet-5-5', messages: [{ role: 'user', content: 'Hello' }] })
-      .catch((error: unknown) => error);
-    expect(failure).toMatchObject({ status: 501, code: 'not_implemented' });
-    expect(proxy.records).toHaveLength(1);
   });
 });
 

@@ -109,10 +109,13 @@ describe('with a ChatGPT sign-in', () => {
   });
 
   it("leaves every byte of the official CLI's body alone", async () => {
+    const ask = { ...ASK, reasoning: {}, include: ['reasoning.encrypted_content' as const] };
+    const [reasoning] = (await proxy.openaiSdk().responses.create(ask)).output;
+    const encrypted = reasoning?.type === 'reasoning' ? reasoning.encrypted_content : null;
     const body = `{"model":"gpt-5.3-codex","instructions":"You are a coding agent.", "input":[
       {"type":"message","role":"developer","content":[{"type":"input_text","text":"<permissions>"}]},
       {"type":"message","role":"user","content":[{"type":"input_text","text":"Hi"}]},
-      {"type":"reasoning","id":"rs_1","summary":[],"encrypted_content":"x"}],"store":false,"stream":true,"n":1e2}`;
+      {"type":"reasoning","id":"rs_1","summary":[],"encrypted_content":"${encrypted}"}],"store":false,"stream":true,"n":1e2}`;
     const response = await proxy.post('/codex/responses', body);
     expect(response.status).toBe(200);
     expect(proxy.codex.lastRequest().body.toString()).toBe(body);

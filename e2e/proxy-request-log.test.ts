@@ -29,6 +29,7 @@ it.each([
     dialect: 'anthropic',
     provider: 'claude',
     model: 'claude-sonnet-5-5',
+    upstreamModel: null,
     status: 200,
     firstByteMs: expect.any(Number),
     totalMs: expect.any(Number),
@@ -81,9 +82,9 @@ it.each([
   ['no route', () => proxy.post('/v1/nothing', {}, AUTH), { status: 404, errorCode: 'route_not_found' }],
   ['bad JSON', () => proxy.post('/v1/messages', '{', AUTH), { status: 400, errorCode: 'malformed_json' }],
   [
-    'no translation',
-    () => proxy.post('/v1/responses', {}, AUTH),
-    { status: 501, errorCode: 'not_implemented' },
+    'no such model',
+    () => proxy.post('/v1/responses', { model: 'nothing', input: 'Hi' }, AUTH),
+    { status: 404, errorCode: 'model_not_found', model: 'nothing', provider: null },
   ],
 ] as [string, () => Promise<Response>, object][])('tells of a refusal: %s', async (_what, ask, expected) => {
   await ask();

@@ -105,7 +105,8 @@ describe('an error of the provider arrives as it was sent', () => {
 
   it('also 304, which is no redirect', async () => {
     proxy.anthropic.next({ replace: makeAnswer(304, '', { etag: '"1"' }) });
-    const response = await fetch(`${proxy.url}/v1/models`, { headers: { 'if-none-match': '"1"' } });
+    const headers = { 'if-none-match': '"1"', 'anthropic-version': '2023-06-01' };
+    const response = await fetch(`${proxy.url}/claude/v1/models`, { headers });
     expect([response.status, response.headers.get('etag')]).toEqual([304, '"1"']);
   });
 });

@@ -29,6 +29,10 @@ const ALL_ROUTES: [method: string, path: string][] = [
   ['POST', '/codex/v1/responses'],
   ['POST', '/codex/a-session/responses'],
   ['POST', '/openai/v1/chat/completions'],
+  ['POST', '/v1/responses'],
+  ['POST', '/v1/responses/compact'],
+  ['POST', '/codex/v1/messages'],
+  ['GET', '/openai/v1/models'],
   ['GET', '/nothing'],
   ['OPTIONS', '/v1/messages'],
   ['PUT', '/v1/messages'],
@@ -195,7 +199,8 @@ describe('d.3 item 6: what goes upstream', () => {
     proxy = await startTestProxy({ mode, env: { SECURITY__AUTH_TOKEN: TOKEN } });
     await proxy.post('/v1/messages', ASK_CLAUDE, { headers: HEADERS });
     await proxy.post('/v1/messages/count_tokens', ASK_CLAUDE, { headers: HEADERS });
-    await fetch(`${proxy.url}/v1/models`, { headers: HEADERS });
+    const asAnthropic = { ...HEADERS, 'anthropic-version': '2023-06-01' };
+    await fetch(`${proxy.url}/claude/v1/models`, { headers: asAnthropic });
     await proxy.post('/codex/responses', { model: 'gpt-5.3-codex', input: 'Hi' }, { headers: HEADERS });
     const requests = proxy.upstreamRequests();
     expect(requests).toHaveLength(4);

@@ -181,6 +181,6 @@ it('outlives what is no HTTP at all', async () => {
     proxy.port,
     `GET /codex/v1/responses HTTP/1.1\r\nhost: localhost:${proxy.port}\r\n${KEY}\r\nupgrade: websocket\r\nconnection: upgrade, close\r\n\r\n`,
   );
-  expect(statusesOf(upgrade)).toEqual([404]);
+  expect(statusesOf(upgrade)).toEqual([426]);
   expect(statusesOf(await post([KEY, LENGTH]))).toEqual([200]);
 });

@@ -48,6 +48,7 @@ export type ErrorCode =
   | 'unsupported_parameter'
   | 'model_not_found'
   | 'previous_response_not_found'
+  | 'thread_unsupported_request'
   | 'request_too_large'
   | 'unsupported_content_encoding'
   | 'too_busy'

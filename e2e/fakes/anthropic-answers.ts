@@ -11,9 +11,17 @@ const THINKING_TEXT = 'The user greets me; a short greeting is best. 🤔';
 
 type Block = JsonObject & { readonly type: 'text' | 'thinking' | 'tool_use' };
 
-/** The answer of `POST /v1/messages` to a valid `body`, as a stream when it asks for one. */
-export function makeMessageAnswer(body: JsonObject, scenario: Scenario): Answer {
-  const content = makeContent(body, scenario);
+/**
+ * The answer of `POST /v1/messages` to a valid `body`, as a stream when it asks for one.
+ *
+ * @param onMessage told the whole message
+ */
+export function makeMessageAnswer(
+  body: JsonObject,
+  scenario: Scenario,
+  onMessage: (message: JsonObject) => void,
+): Answer {
+  const { content, stopSequence } = makeContent(body, scenario);
   const usesTools = content.some(({ type }) => type === 'tool_use');
   const message: JsonObject = {
     id: `msg_01${randomText(16)}`,
@@ -21,8 +29,8 @@ export function makeMessageAnswer(body: JsonObject, scenario: Scenario): Answer 
     role: 'assistant',
     model: body.model,
     content,
-    stop_reason: scenario.ending === 'length' ? 'max_tokens' : usesTools ? 'tool_use' : 'end_turn',
-    stop_sequence: null,
+    stop_reason: chooseStopReason(scenario, stopSequence, usesTools),
+    stop_sequence: stopSequence,
     usage: {
       input_tokens: 25,
       cache_creation_input_tokens: 7,
@@ -32,6 +40,7 @@ export function makeMessageAnswer(body: JsonObject, scenario: Scenario): Answer 
       service_tier: 'standard',
     },
   };
+  onMessage(message);
   if (body.stream !== true) {
     return makeAnswer(200, message, makeAnthropicHeaders());
   }
@@ -49,9 +58,11 @@ export function makeAnthropicError(
   type: string,
   message: string,
   headers: OutgoingHttpHeaders = {},
+  details?: JsonObject,
 ): Answer {
   const identity = makeAnthropicHeaders();
-  const body = { type: 'error', error: { type, message }, request_id: identity['request-id'] };
+  const error = { type, message, ...(details && { details }) };
+  const body = { type: 'error', error, request_id: identity['request-id'] };
   return makeAnswer(status, body, { ...identity, ...headers });
 }
 
@@ -73,18 +84,46 @@ export function makeAnthropicHeaders(): OutgoingHttpHeaders {
   };
 }
 
-function makeContent(body: JsonObject, scenario: Scenario): Block[] {
+function chooseStopReason({ ending }: Scenario, stopSequence: string | null, usesTools: boolean): string {
+  if (ending === 'length') return 'max_tokens';
+  if (ending === 'refusal') return 'refusal';
+  if (stopSequence !== null) return 'stop_sequence';
+  return usesTools ? 'tool_use' : 'end_turn';
+}
+
+function makeContent(
+  body: JsonObject,
+  scenario: Scenario,
+): { content: Block[]; stopSequence: string | null } {
   const content: Block[] = [];
   if (isObject(body.thinking) && body.thinking.type !== 'disabled') {
-    content.push({ type: 'thinking', thinking: THINKING_TEXT, signature: randomText(64) });
+    // Newer models hide it unless they are asked not to.
+    const thinking = body.thinking.display === 'omitted' ? '' : THINKING_TEXT;
+    content.push({ type: 'thinking', thinking, signature: randomText(64) });
   }
-  const isHugeBody = scenario.hugeBytes !== undefined && body.stream !== true;
-  const text = isHugeBody ? 'x'.repeat(scenario.hugeBytes) : (scenario.text ?? ANTHROPIC_TEXT);
-  content.push({ type: 'text', text });
+  const { text, stopSequence } = cutAtStop(makeText(body, scenario), body.stop_sequences);
+  if (text !== '') content.push({ type: 'text', text });
+  if (stopSequence !== null) return { content, stopSequence };
   for (const { name, input } of scenario.calls ?? sampleCalls(body)) {
     content.push({ type: 'tool_use', id: `toolu_01${randomText(16)}`, name, input });
   }
-  return content;
+  return { content, stopSequence };
+}
+
+function makeText(body: JsonObject, scenario: Scenario): string {
+  const config = isObject(body.output_config) ? body.output_config : {};
+  if (isObject(config.format)) return JSON.stringify(sampleFromSchema(config.format.schema));
+  if (scenario.hugeBytes !== undefined && body.stream !== true) return 'x'.repeat(scenario.hugeBytes);
+  return scenario.text ?? ANTHROPIC_TEXT;
+}
+
+function cutAtStop(text: string, sequences: unknown): { text: string; stopSequence: string | null } {
+  const found = (Array.isArray(sequences) ? sequences : [])
+    .map((sequence) => ({ sequence: String(sequence), at: text.indexOf(String(sequence)) }))
+    .filter(({ at }) => at >= 0)
+    .sort((a, b) => a.at - b.at)[0];
+  if (found === undefined) return { text, stopSequence: null };
+  return { text: text.slice(0, found.at), stopSequence: found.sequence };
 }
 
 function sampleCalls(body: JsonObject) {

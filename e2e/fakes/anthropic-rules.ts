@@ -1,5 +1,7 @@
 import { CLAUDE } from '../../src-main/core/constants.ts';
 import type { JsonObject } from '../../src-shared/json.ts';
+import { findContentProblem, type IsOwnSignature } from './anthropic-block-rules.ts';
+import { findFieldProblem } from './anthropic-field-rules.ts';
 import { isObject, objectsOf } from './read-request.ts';
 
 /** Marks that the API accepts in one request. */
@@ -8,16 +10,17 @@ const MAX_CACHE_MARKS = 4;
 /** The values of `anthropic-version` in use; the second is what the official SDKs send since October 2026. */
 export const API_VERSIONS: readonly string[] = ['2023-06-01', '2026-10-21'];
 
-type FindProblem = (body: JsonObject, apiVersion: string) => string | null;
+type FindProblem = (body: JsonObject, apiVersion: string, isOwn: IsOwnSignature) => string | null;
 
 /** What is wrong with a body for `/v1/messages`, in the API's own words, or `null`. */
-export const findMessagesProblem: FindProblem = (body, apiVersion) => {
+export const findMessagesProblem: FindProblem = (body, apiVersion, isOwn) => {
   if (!Number.isInteger(body.max_tokens)) return 'max_tokens: Field required';
-  return findCountTokensProblem(body, apiVersion) ?? findThinkingProblem(body);
+  if (Number(body.max_tokens) < 1) return 'max_tokens: Input should be greater than or equal to 1';
+  return findCountTokensProblem(body, apiVersion, isOwn) ?? findThinkingProblem(body);
 };
 
 /** What is wrong with a body for `/v1/messages/count_tokens`, or `null`. */
-export const findCountTokensProblem: FindProblem = (body, apiVersion) => {
+export const findCountTokensProblem: FindProblem = (body, apiVersion, isOwn) => {
   if (typeof body.model !== 'string') return 'model: Field required';
   if (!Array.isArray(body.messages)) return 'messages: Field required';
   if (body.messages.length === 0) return 'messages: at least one message is required';
@@ -27,7 +30,12 @@ export const findCountTokensProblem: FindProblem = (body, apiVersion) => {
   if (marks > MAX_CACHE_MARKS) {
     return `A maximum of ${MAX_CACHE_MARKS} blocks with cache_control may be provided. Found ${marks}.`;
   }
-  return findToolProblem(body) ?? (apiVersion === '2023-06-01' ? null : findVersionProblem(body));
+  return (
+    findFieldProblem(body) ??
+    findContentProblem(body, isOwn) ??
+    findToolProblem(body) ??
+    (apiVersion === '2023-06-01' ? null : findVersionProblem(body))
+  );
 };
 
 /** Newer models take `system` messages within a conversation, none at its beginning. */
@@ -77,6 +85,12 @@ function findThinkingProblem(body: JsonObject): string | null {
   }
   if (budget >= Number(body.max_tokens)) return '`max_tokens` must be greater than `thinking.budget_tokens`';
   if ((body.temperature ?? 1) !== 1) return '`temperature` may only be set to 1 when thinking is enabled';
+  const last = objectsOf(body.messages).findLast(({ role }) => role === 'assistant');
+  const [first, ...others] = objectsOf(last?.content);
+  const callsTools = [first, ...others].some((block) => block?.type === 'tool_use');
+  if (callsTools && first?.type !== 'thinking' && first?.type !== 'redacted_thinking') {
+    return `Expected \`thinking\` or \`redacted_thinking\`, but found \`${first?.type}\`. When \`thinking\` is enabled, a final \`assistant\` message must start with a thinking block.`;
+  }
   const choice = isObject(body.tool_choice) ? body.tool_choice.type : 'auto';
   if (choice === 'any' || choice === 'tool')
     return 'Thinking may not be enabled when tool_choice forces tool use.';

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../src-shared/json.ts';
-import { objectsOf } from './read-request.ts';
+import { isObject, objectsOf } from './read-request.ts';
+import { findShapeProblem, type IsOwnReasoning } from './responses-item-rules.ts';
 
 /** Parameters of the public API that the ChatGPT backend does not take (ccproxy-facts 4.4). */
 const UNSUPPORTED = [
@@ -17,7 +18,7 @@ const UNSUPPORTED = [
 ];
 
 /** What is wrong with a body for the ChatGPT backend, in its own words, or `null`. */
-export function findCodexProblem(body: JsonObject): string | null {
+export function findCodexProblem(body: JsonObject, isOwn: IsOwnReasoning): string | null {
   // Newer models get their instructions as developer messages after the tools, as Codex 0.169 sends them.
   const hasToolsInInput = objectsOf(body.input).some(({ type }) => type === 'additional_tools');
   if (!hasToolsInInput && (typeof body.instructions !== 'string' || body.instructions.trim() === '')) {
@@ -31,21 +32,35 @@ export function findCodexProblem(body: JsonObject): string | null {
   if (!/^(gpt-|codex)/.test(String(body.model))) {
     return `The '${body.model}' model is not supported when using Codex with a ChatGPT account.`;
   }
-  return findInputProblem(body);
+  return findLiteProblem(body) ?? findInputProblem(body, isOwn);
+}
+
+/**
+ * Newer models take only the form in which Codex 0.169 asks them: tools and instructions in the input, one call
+ * at a time, the reasoning of all turns.
+ */
+function findLiteProblem(body: JsonObject): string | null {
+  if (!/^gpt-(5\.[6-9]|[6-9])/.test(String(body.model))) return null;
+  if (objectsOf(body.input)[0]?.type !== 'additional_tools')
+    return 'Expected additional_tools as the first item';
+  if ('tools' in body) return 'Unsupported parameter: tools';
+  if (body.parallel_tool_calls !== false) return 'parallel_tool_calls must be false';
+  const context = isObject(body.reasoning) ? body.reasoning.context : null;
+  return context === 'all_turns' ? null : "reasoning.context must be 'all_turns'";
 }
 
 /** What is wrong with the items and tools of a Responses body, for the backend and the public API alike. */
-export function findItemProblem(body: JsonObject): string | null {
+export function findItemProblem(body: JsonObject, isOwn: IsOwnReasoning): string | null {
   const named = objectsOf(body.tools).findIndex((tool) => tool.type === 'function' && !tool.name);
   if (named >= 0) return `Missing required parameter: 'tools[${named}].name'.`;
   const badId = objectsOf(body.input).findIndex(
     (item) => item.type === 'function_call' && item.id !== undefined && !String(item.id).startsWith('fc'),
   );
   if (badId >= 0) return `Invalid 'input[${badId}].id'. Expected an ID that begins with 'fc'.`;
-  return findPairingProblem(body);
+  return findShapeProblem(body, isOwn) ?? findPairingProblem(body);
 }
 
-function findInputProblem(body: JsonObject): string | null {
+function findInputProblem(body: JsonObject, isOwn: IsOwnReasoning): string | null {
   for (const [index, item] of objectsOf(body.input).entries()) {
     if (item.role === 'system') return 'System messages are not allowed';
     if (item.type === 'item_reference') {
@@ -55,7 +70,7 @@ function findInputProblem(body: JsonObject): string | null {
     if (foreign !== undefined) return `Unknown parameter: 'input[${index}].${foreign}'.`;
     if (item.type === undefined) return `Missing required parameter: 'input[${index}].type'.`;
   }
-  return findItemProblem(body);
+  return findItemProblem(body, isOwn);
 }
 
 function findPairingProblem(body: JsonObject): string | null {

@@ -17,6 +17,8 @@ export interface RecordedRequest {
   readonly body: Buffer;
   /** The body as JSON, or `undefined` when it is none. */
   readonly json: unknown;
+  /** Tells connections apart. */
+  readonly clientPort: number | undefined;
   readonly outcome: Promise<Outcome>;
   /** Resolves when the client left before the answer was complete; otherwise never. */
   readonly aborted: Promise<void>;
@@ -60,6 +62,7 @@ export class Exchange {
         json ??= { value: parseJson(body) };
         return json.value;
       },
+      clientPort: incoming.socket.remotePort,
       outcome,
       aborted: new Promise((resolve) => {
         void outcome.then((how) => how === 'client-left' && resolve());

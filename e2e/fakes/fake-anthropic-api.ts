@@ -7,10 +7,11 @@ import {
   findMessagesProblem,
   hasIdentityBlock,
 } from './anthropic-rules.ts';
+import { ThreadStore } from './anthropic-threads.ts';
 import { type Answer, deliverAnswer, makeAnswer } from './deliver-answer.ts';
 import type { RecordedRequest } from './exchange.ts';
 import { type FakeServerOptions, startFakeServer } from './fake-server.ts';
-import { isObject, readBearer } from './read-request.ts';
+import { isObject, objectsOf, readBearer } from './read-request.ts';
 import { type Scenario, ScenarioQueue } from './scenario.ts';
 
 export interface FakeAnthropicApiOptions extends FakeServerOptions {
@@ -32,6 +33,9 @@ type Auth = 'oauth' | 'api-key';
 export async function startFakeAnthropicApi(options: FakeAnthropicApiOptions = {}) {
   const scenarios = new ScenarioQueue();
   const refusals: string[] = [];
+  /** The thinking that was given out, by its signature. */
+  const signed = new Map<unknown, unknown>();
+  const threads = new ThreadStore();
 
   const server = await startFakeServer((exchange) => {
     const { request } = exchange;
@@ -95,13 +99,17 @@ export async function startFakeAnthropicApi(options: FakeAnthropicApiOptions = {
 
   /** The body, or the answer that refuses it. */
   function readBody(
-    request: RecordedRequest,
+    request: Pick<RecordedRequest, 'headers' | 'json'>,
     findProblem: typeof findMessagesProblem,
   ): { body: JsonObject } | Answer {
     if (!isObject(request.json)) {
       return refuse(400, 'invalid_request_error', 'The request body is not valid JSON');
     }
-    const problem = findProblem(request.json, readApiVersion(request));
+    const problem = findProblem(
+      request.json,
+      readApiVersion(request),
+      (signature, thinking) => signed.has(signature) && signed.get(signature) === thinking,
+    );
     if (problem !== null) return refuse(400, 'invalid_request_error', problem);
     if (!String(request.json.model).startsWith('claude-')) {
       return refuse(404, 'not_found_error', `model: ${request.json.model}`);
@@ -110,11 +118,23 @@ export async function startFakeAnthropicApi(options: FakeAnthropicApiOptions = {
   }
 
   function answerMessages(request: RecordedRequest, auth: Auth, scenario: Scenario): Answer {
-    const read = readBody(request, findMessagesProblem);
+    const expanded = threads.expand(isObject(request.json) ? request.json : {});
+    if ('errorCode' in expanded) {
+      refusals.push(expanded.message);
+      const details = { error_code: expanded.errorCode };
+      return makeAnthropicError(400, 'invalid_request_error', expanded.message, {}, details);
+    }
+    const json = isObject(request.json) ? expanded.body : request.json;
+    const read = readBody({ headers: request.headers, json }, findMessagesProblem);
     if (!('body' in read)) return read;
     // The real one answers exactly this, without retry-after or any hint.
     if (auth === 'oauth' && !hasIdentityBlock(read.body)) return refuse(429, 'rate_limit_error', 'Error');
-    return makeMessageAnswer(read.body, scenario);
+    return makeMessageAnswer(read.body, scenario, (message) => {
+      for (const block of objectsOf(message.content)) {
+        if (block.type === 'thinking') signed.set(block.signature, block.thinking);
+      }
+      threads.remember(read.body, message);
+    });
   }
 
   function answerCountTokens(request: RecordedRequest): Answer {
@@ -144,7 +164,7 @@ export async function startFakeAnthropicApi(options: FakeAnthropicApiOptions = {
   };
 }
 
-function readApiVersion(request: RecordedRequest): string {
+function readApiVersion(request: Pick<RecordedRequest, 'headers'>): string {
   return String(request.headers['anthropic-version']);
 }
 

@@ -1,5 +1,7 @@
 import { decodeJwt } from 'jose';
 import type { JsonObject } from '../../src-shared/json.ts';
+import { makeChatAnswer } from './chat-answers.ts';
+import { findChatProblem } from './chat-rules.ts';
 import { findCodexProblem, findItemProblem } from './codex-rules.ts';
 import { type Answer, deliverAnswer, makeAnswer } from './deliver-answer.ts';
 import type { RecordedRequest } from './exchange.ts';
@@ -19,13 +21,19 @@ export interface FakeCodexApiOptions extends FakeServerOptions {
 export type FakeCodexApi = Awaited<ReturnType<typeof startFakeCodexApi>>;
 
 export const OPENAI_MODELS = ['gpt-5.3-codex', 'gpt-5.2', 'gpt-5-mini'];
+/** What the ChatGPT backend offers the plan. */
+export const CODEX_MODELS = ['gpt-5.3-codex', 'gpt-5.2'];
 
-const CODEX_PATH = '/backend-api/codex/responses';
+const CODEX_PATH = '/backend-api/codex';
 
 /** A strict stand-in for both of OpenAI's APIs: ChatGPT's Codex backend and, by key, `/v1`. */
 export async function startFakeCodexApi(options: FakeCodexApiOptions = {}) {
   const scenarios = new ScenarioQueue();
   const refusals: string[] = [];
+  /** The reasoning that was given out, as ciphertext. */
+  const encrypted = new Set<unknown>();
+  const isOwn = (value: unknown) => encrypted.has(value);
+  const onReasoning = (value: unknown) => encrypted.add(value);
 
   const server = await startFakeServer((exchange) => {
     const scenario = scenarios.take(exchange.request);
@@ -34,7 +42,7 @@ export async function startFakeCodexApi(options: FakeCodexApiOptions = {}) {
   }, options);
 
   function answerRequest(request: RecordedRequest, scenario: Scenario): Answer {
-    if (request.path === CODEX_PATH) return answerCodex(request, scenario);
+    if (request.path.startsWith(`${CODEX_PATH}/`)) return answerCodex(request, scenario);
     if (request.path.startsWith('/v1/')) return answerPublicApi(request, scenario);
     return refuse(makeAnswer(404, { detail: 'Not Found' }), 'path');
   }
@@ -49,7 +57,6 @@ export async function startFakeCodexApi(options: FakeCodexApiOptions = {}) {
   }
 
   function answerCodex(request: RecordedRequest, scenario: Scenario): Answer {
-    if (request.method !== 'POST') return refuseCodex(405, 'Method Not Allowed');
     const { headers } = request;
     const token = readBearer(headers);
     if (token === null || !options.isValidAccess?.(token)) {
@@ -58,11 +65,26 @@ export async function startFakeCodexApi(options: FakeCodexApiOptions = {}) {
     if (headers['chatgpt-account-id'] !== readAccountId(token)) return refuseCodex(403, 'Wrong account');
     const missing = ['originator', 'version', 'user-agent'].find((name) => !headers[name]);
     if (missing !== undefined) return refuseCodex(400, `Missing header: ${missing}`);
+    if (request.path === `${CODEX_PATH}/models`) return answerCodexModels(request);
+    if (request.path !== `${CODEX_PATH}/responses`) return refuseCodex(404, 'Not Found');
+    if (request.method !== 'POST') return refuseCodex(405, 'Method Not Allowed');
     if (!isObject(request.json)) return refuseCodex(400, 'Invalid JSON');
-    const problem = findCodexProblem(request.json);
+    const problem = findCodexProblem(request.json, isOwn);
     return problem === null
-      ? makeResponsesAnswer(request.json, scenario, makeCodexHeaders())
+      ? makeResponsesAnswer(request.json, scenario, makeCodexHeaders(), onReasoning)
       : refuseCodex(400, problem);
+  }
+
+  function answerCodexModels({ method, query }: RecordedRequest): Answer {
+    if (method !== 'GET') return refuseCodex(405, 'Method Not Allowed');
+    if (!query.get('client_version')) return refuseCodex(400, 'Missing query parameter: client_version');
+    const models = CODEX_MODELS.map((slug) => ({
+      slug,
+      display_name: slug.toUpperCase(),
+      supported_in_api: true,
+      visibility: 'list',
+    }));
+    return makeAnswer(200, { models }, makeCodexHeaders());
   }
 
   function refuseByKey(status: number, code: string | null, message: string): Answer {
@@ -81,6 +103,8 @@ export async function startFakeCodexApi(options: FakeCodexApiOptions = {}) {
     switch (`${method} ${request.path}`) {
       case 'POST /v1/responses':
         return answerResponses(request.json, scenario);
+      case 'POST /v1/chat/completions':
+        return answerChat(request.json, scenario);
       case 'GET /v1/models':
         return makeAnswer(200, { object: 'list', data: OPENAI_MODELS.map(makeModel) }, makeOpenaiHeaders());
     }
@@ -99,9 +123,19 @@ export async function startFakeCodexApi(options: FakeCodexApiOptions = {}) {
     if (typeof body.input !== 'string' && !Array.isArray(body.input)) {
       return refuseByKey(400, 'missing_required_parameter', "Missing required parameter: 'input'.");
     }
-    const problem = findItemProblem(body);
+    const problem = findItemProblem(body, isOwn);
     if (problem !== null) return refuseByKey(400, 'invalid_value', problem);
-    return makeResponsesAnswer(body, scenario, makeOpenaiHeaders());
+    return makeResponsesAnswer(body, scenario, makeOpenaiHeaders(), onReasoning);
+  }
+
+  function answerChat(body: unknown, scenario: Scenario): Answer {
+    if (!isObject(body)) return refuseByKey(400, null, 'We could not parse the JSON body of your request.');
+    if (!/^(gpt-|codex|o\d)/.test(String(body.model))) {
+      return refuseByKey(404, 'model_not_found', `The model '${body.model}' does not exist`);
+    }
+    const problem = findChatProblem(body);
+    if (problem !== null) return refuseByKey(400, 'invalid_value', problem);
+    return makeChatAnswer(body, scenario, makeOpenaiHeaders());
   }
 
   return {

@@ -14,13 +14,19 @@ type Item = JsonObject & {
   readonly id: string;
 };
 
-/** The answer of a Responses endpoint to a valid `body`, as a stream when it asks for one. */
+/**
+ * The answer of a Responses endpoint to a valid `body`, as a stream when it asks for one.
+ *
+ * @param onReasoning told each ciphertext of reasoning that is given out
+ */
 export function makeResponsesAnswer(
   body: JsonObject,
   scenario: Scenario,
   headers: OutgoingHttpHeaders,
+  onReasoning: (encrypted: unknown) => void,
 ): Answer {
   const output = makeOutput(body, scenario);
+  for (const item of output) if (item.type === 'reasoning') onReasoning(item.encrypted_content);
   const response = makeResponse(body, output, scenario);
   if (body.stream !== true) return makeAnswer(200, response, headers);
   const parts = [...makeEvents(response, output, scenario)];
@@ -29,7 +35,8 @@ export function makeResponsesAnswer(
 }
 
 function makeResponse(body: JsonObject, output: readonly Item[], scenario: Scenario): JsonObject {
-  const status = { length: 'incomplete', failure: 'failed', none: 'completed' }[scenario.ending ?? 'none'];
+  const endings = { length: 'incomplete', failure: 'failed', refusal: 'completed', none: 'completed' };
+  const status = endings[scenario.ending ?? 'none'];
   return {
     id: `resp_${randomText(24)}`,
     object: 'response',
@@ -79,10 +86,16 @@ function makeOutput(body: JsonObject, scenario: Scenario): Item[] {
     type: 'message',
     status: 'completed',
     role: 'assistant',
-    content: [{ type: 'output_text', annotations: [], logprobs: [], text: makeText(body, scenario) }],
+    content: [makePart(makeText(body, scenario), scenario)],
   });
+  if (scenario.ending === 'refusal') return output;
   for (const { name, input } of scenario.calls ?? sampleCalls(body)) output.push(makeCall(name, input));
   return output;
+}
+
+function makePart(text: string, { ending }: Scenario): JsonObject {
+  if (ending === 'refusal') return { type: 'refusal', refusal: text };
+  return { type: 'output_text', annotations: [], logprobs: [], text };
 }
 
 function sampleCalls(body: JsonObject) {
@@ -106,7 +119,9 @@ function makeText(body: JsonObject, scenario: Scenario): string {
 function toolsToCall(body: JsonObject): JsonObject[] {
   const hasOutput = objectsOf(body.input).at(-1)?.type === 'function_call_output';
   if (hasOutput || body.tool_choice === 'none') return [];
-  const tools = objectsOf(body.tools).filter((tool) => tool.type === 'function');
+  const inInput = objectsOf(body.input).filter(({ type }) => type === 'additional_tools');
+  const offered = [...objectsOf(body.tools), ...inInput.flatMap((item) => objectsOf(item.tools))];
+  const tools = offered.filter((tool) => tool.type === 'function');
   if (isObject(body.tool_choice)) {
     const { name } = body.tool_choice;
     return tools.filter((tool) => tool.name === name);
@@ -165,6 +180,14 @@ function* fillItem(item: Item, scenario: Scenario): Generator<[type: string, fie
       break;
     case 'message':
       for (const [content_index, part] of objectsOf(item.content).entries()) {
+        if (part.type === 'refusal') {
+          const refusal = String(part.refusal);
+          yield ['response.content_part.added', { content_index, part: { ...part, refusal: '' } }];
+          for (const delta of cutText(refusal)) yield ['response.refusal.delta', { content_index, delta }];
+          yield ['response.refusal.done', { content_index, refusal }];
+          yield ['response.content_part.done', { content_index, part }];
+          continue;
+        }
         yield ['response.content_part.added', { content_index, part: { ...part, text: '' } }];
         for (const delta of [...cutText(String(part.text)), ...hugePieces(scenario.hugeBytes ?? 0)]) {
           yield ['response.output_text.delta', { content_index, logprobs: [], delta }];

@@ -11,8 +11,11 @@ export interface Scenario extends TransportFault {
   readonly calls?: readonly ScriptedCall[];
   /** Streams so many bytes of text in pieces of 64 kB instead. */
   readonly hugeBytes?: number;
-  /** Why the model stops: `length` is `max_tokens` or an incomplete response, `failure` an error event. */
-  readonly ending?: 'length' | 'failure';
+  /**
+   * Why the model stops: `length` is `max_tokens` or an incomplete response, `failure` an error event, `refusal`
+   * the model's own.
+   */
+  readonly ending?: 'length' | 'failure' | 'refusal';
   /** Codex: `response.completed` carries no output items, as the real one sometimes does. */
   readonly emptyCompletedOutput?: boolean;
 }

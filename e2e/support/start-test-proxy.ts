@@ -117,6 +117,7 @@ export async function startTestProxy(options: TestProxyOptions = {}) {
   if (options.start !== false) await start();
 
   return {
+    mode,
     home,
     core,
     claudeIssuer,

@@ -10,6 +10,7 @@ const record: RequestRecord = {
   route: '/v1/messages',
   dialect: 'anthropic',
   provider: 'claude',
+  upstreamModel: null,
   model: 'claude-haiku-4-5',
   status: 200,
   firstByteMs: 12,

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import type { ServerResponse } from 'node:http';
 
 /**
  * Tells that the client has left before its answer was complete. undici takes any emitter of `abort` as a
@@ -11,6 +12,15 @@ export interface ClientSignal extends EventEmitter {
 
 export function createClientSignal(): ClientSignal {
   return new EmittedSignal();
+}
+
+/** The signal of the client that waits for `response`. */
+export function watchClient(response: ServerResponse): ClientSignal {
+  const client = createClientSignal();
+  response.on('close', () => {
+    if (!response.writableFinished) client.leave();
+  });
+  return client;
 }
 
 class EmittedSignal extends EventEmitter implements ClientSignal {

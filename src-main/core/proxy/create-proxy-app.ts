@@ -2,17 +2,24 @@ import type { ServerResponse } from 'node:http';
 import express, { type Express, type Request, type Response } from 'express';
 import type { CredentialStatus } from '../../../src-shared/credential-status.ts';
 import { AppError } from '../errors/app-error.ts';
+import { compileModelMap } from '../translate/models/model-map.ts';
 import type { ApiAuth } from './api-auth.ts';
-import { guessDialect } from './dialect.ts';
-import { handlePassThrough, type PassThroughDeps } from './handle-pass-through.ts';
+import { guessDialect, vendorOf } from './dialect.ts';
+import { handleCompact } from './handle-compact.ts';
+import { handleCountTokens } from './handle-count-tokens.ts';
+import { handleGeneration } from './handle-generation.ts';
+import { handleModels } from './handle-models.ts';
 import { describeLiveness, describeReadiness, HEALTH_MEDIA_TYPE, type HealthReport } from './health.ts';
 import { type AccessPolicy, checkLocalAccess } from './local-access.ts';
+import { createModelLists } from './model-lists.ts';
+import type { OwnDeps, ProxyDeps } from './proxy-deps.ts';
 import { renderError, toAppError } from './render-error.ts';
 import type { RequestRecord } from './request-record.ts';
 import { type RequestTrace, startRequestTrace } from './request-trace.ts';
-import { PASS_THROUGH_ROUTES, TRANSLATED_ROUTES } from './route-table.ts';
+import { MODEL_LIST_ROUTES, MODEL_ROUTES, type ModelRoute } from './route-table.ts';
+import { createResponseStore } from './translated/response-store.ts';
 
-export interface ProxyAppOptions extends PassThroughDeps {
+export interface ProxyAppOptions extends Omit<ProxyDeps, keyof OwnDeps> {
   readonly auth: ApiAuth;
   /** Asked at each request: the port is known only once it is open. */
   readonly getAccessPolicy: () => AccessPolicy;
@@ -24,6 +31,12 @@ export interface ProxyAppOptions extends PassThroughDeps {
 
 type Handler = (request: Request, response: Response, trace: RequestTrace) => Promise<void> | void;
 
+const MODEL_HANDLERS: Readonly<Record<ModelRoute['kind'], typeof handleGeneration>> = {
+  generate: handleGeneration,
+  'count-tokens': handleCountTokens,
+  compact: handleCompact,
+};
+
 /** The proxy's HTTP interface: guards first, then the routes, each error in the dialect of its route. */
 export function createProxyApp(options: ProxyAppOptions): Express {
   const app = express();
@@ -31,9 +44,15 @@ export function createProxyApp(options: ProxyAppOptions): Express {
   app.disable('etag');
   app.set('query parser', false);
   let running = 0;
+  const deps: ProxyDeps = {
+    ...options,
+    models: createModelLists(options),
+    modelMap: compileModelMap(options.settings.models.map),
+    responses: createResponseStore(options.clock),
+  };
 
   app.use((request, response, next) => {
-    const trace = startRequestTrace(guessDialect(request.path));
+    const trace = startRequestTrace(guessDialect(request.path), request.headers['user-agent']);
     response.locals.trace = trace;
     running += 1;
     response.on('close', () => {
@@ -79,28 +98,26 @@ export function createProxyApp(options: ProxyAppOptions): Express {
     });
   }
 
-  for (const route of PASS_THROUGH_ROUTES) {
-    addRoute(route.method, route.path, (request, response, trace) => {
-      trace.dialect = route.dialect;
-      trace.provider = route.provider;
-      return handlePassThrough(route, request, response, trace, options);
+  for (const route of MODEL_ROUTES) {
+    addRoute('POST', route.path, (request, response, trace) => {
+      trace.dialect = vendorOf(route.dialect);
+      return MODEL_HANDLERS[route.kind](route, request, response, trace, deps);
     });
   }
 
-  for (const route of TRANSLATED_ROUTES) {
-    addRoute(route.method, route.path, (_request, _response, trace) => {
-      trace.dialect = route.dialect;
-      throw new AppError(
-        'not_implemented',
-        `${route.path} needs translation, which this version does not have.`,
-        {
-          advice: 'Use /v1/messages for Claude or /codex/v1/responses for OpenAI.',
-        },
-      );
-    });
+  for (const route of MODEL_LIST_ROUTES) {
+    addRoute('GET', route.path, (request, response, trace) =>
+      handleModels(route, request, response, trace, deps),
+    );
   }
 
   app.use((request) => {
+    // Codex CLI tries it when it is told that its provider can; this status makes it use HTTP at once.
+    if (request.method === 'GET' && request.headers.upgrade?.toLowerCase() === 'websocket') {
+      throw new AppError('websocket_not_supported', 'This proxy does not speak WebSocket.', {
+        advice: 'Use HTTP; for Codex CLI leave supports_websockets out.',
+      });
+    }
     throw createRouteNotFoundError(request);
   });
 

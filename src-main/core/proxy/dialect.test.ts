@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { guessDialect } from './dialect.ts';
-import { PASS_THROUGH_ROUTES, TRANSLATED_ROUTES } from './route-table.ts';
+import { guessDialect, vendorOf } from './dialect.ts';
+import { MODEL_LIST_ROUTES, MODEL_ROUTES } from './route-table.ts';
 
 it('guesses the dialect of every route right, so that a refusal before it is reached can be read', () => {
-  for (const { path, dialect } of [...PASS_THROUGH_ROUTES, ...TRANSLATED_ROUTES]) {
+  for (const { path, dialect } of MODEL_ROUTES) {
     const asked = path.replaceAll(/:\w+/g, 'openai');
-    expect([asked, guessDialect(asked)]).toEqual([asked, dialect]);
-    expect([asked, guessDialect(asked.toUpperCase())]).toEqual([asked, dialect]);
+    expect([asked, guessDialect(asked)]).toEqual([asked, vendorOf(dialect)]);
+    expect([asked, guessDialect(asked.toUpperCase())]).toEqual([asked, vendorOf(dialect)]);
   }
 });
 
@@ -20,4 +20,42 @@ it.each([
   ['/responses-of-mine', 'anthropic'],
 ])('%s speaks %s', (path, dialect) => {
   expect(guessDialect(path)).toBe(dialect);
+});
+
+it('has each route once', () => {
+  const paths = [...MODEL_ROUTES, ...MODEL_LIST_ROUTES].map(({ path }) => path);
+  expect(new Set(paths).size).toBe(paths.length);
+});
+
+it('has every address that clients are told, or that earlier versions had', () => {
+  const paths = [...MODEL_ROUTES, ...MODEL_LIST_ROUTES].map(({ path }) => path);
+  expect(paths).toEqual(
+    expect.arrayContaining([
+      '/v1/messages',
+      '/v1/messages/count_tokens',
+      '/v1/chat/completions',
+      '/v1/responses',
+      '/v1/responses/compact',
+      '/v1/models',
+      '/v1/models/:model',
+      '/api/v1/messages',
+      '/api/v1/chat/completions',
+      '/api/v1/models',
+      '/openai/v1/chat/completions',
+      '/openai/v1/responses',
+      '/openai/v1/models',
+      '/claude/v1/messages',
+      '/claude/v1/chat/completions',
+      '/claude/v1/responses',
+      '/claude/v1/models',
+      '/codex/responses',
+      '/codex/chat/completions',
+      '/codex/v1/responses',
+      '/codex/v1/chat/completions',
+      '/codex/v1/messages',
+      '/codex/v1/models',
+      '/codex/:session_id/responses',
+      '/codex/:session_id/v1/messages',
+    ]),
+  );
 });

@@ -1,5 +1,11 @@
-/** The wire formats that clients speak; errors are answered in the same one. */
+import type { ClientDialect } from '../translate/canonical/translation.ts';
+
+/** Whose words a client speaks; errors are answered in the same ones. */
 export type Dialect = 'anthropic' | 'openai';
+
+export function vendorOf(dialect: ClientDialect): Dialect {
+  return dialect === 'messages' ? 'anthropic' : 'openai';
+}
 
 /** The dialect of a path that no route has claimed yet, so that even a 403 can be read by the client's SDK. */
 export function guessDialect(path: string): Dialect {

@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../../e2e/support/manual-clock.ts';
-import type { Dialect } from './dialect.ts';
+import type { ClientDialect } from '../translate/canonical/translation.ts';
 import { relayAnswer } from './relay-answer.ts';
 
 const PING = 'event: ping\ndata: {"type":"ping"}\n\n';
@@ -31,7 +31,7 @@ afterEach(() => {
 });
 
 /** Opens a request and relays `upstream` to it. `dialect` makes it an event stream. */
-async function open(dialect: Dialect | null): Promise<IncomingMessage> {
+async function open(dialect: ClientDialect | null): Promise<IncomingMessage> {
   server.once('request', (_request, response) => {
     written = response;
     response.writeHead(200);
@@ -95,7 +95,7 @@ describe('an answer', () => {
 });
 
 describe('a client that leaves', () => {
-  it.each(['anthropic', null] as const)('ends the upstream at once (%s)', async (dialect) => {
+  it.each(['messages', null] as const)('ends the upstream at once (%s)', async (dialect) => {
     const client = await open(dialect);
     await pass(client, 'data: 1\n\n');
     const ended = once(upstream, 'close');
@@ -112,7 +112,7 @@ describe('a stream that breaks off', () => {
     ['after an event with CRLF', 'data: 1\r\n\r\n'],
     ['after an event with CR', 'data: 1\r\r'],
   ])('%s ends with an error event', async (_when, sent) => {
-    for (const dialect of ['anthropic', 'openai'] as const) {
+    for (const dialect of ['messages', 'responses'] as const) {
       upstream = new PassThrough();
       const client = await open(dialect);
       const received = text(client);
@@ -121,7 +121,7 @@ describe('a stream that breaks off', () => {
       const rest = (await received).slice(sent.length);
       const [, data = ''] = /^event: error\ndata: (.*)\n\n$/.exec(rest) ?? [];
       expect(JSON.parse(data)).toMatchObject(
-        dialect === 'anthropic'
+        dialect === 'messages'
           ? { type: 'error', error: { type: 'api_error' } }
           : { type: 'error', param: null },
       );
@@ -132,7 +132,7 @@ describe('a stream that breaks off', () => {
   it.each(['data: 1', 'data: 1\n', 'data: 1\r\n', 'data: 1\r\n\r', 'event: x\ndata: {"a"'])(
     'after %j ends the connection',
     async (sent) => {
-      const client = await open('anthropic');
+      const client = await open('messages');
       await pass(client, sent);
       upstream.destroy(new Error('reset'));
       await expect(text(client)).rejects.toThrow('aborted');
@@ -142,7 +142,7 @@ describe('a stream that breaks off', () => {
 });
 
 describe('keep-alive', () => {
-  async function openAndCollect(dialect: Dialect) {
+  async function openAndCollect(dialect: ClientDialect) {
     const client = await open(dialect);
     let received = '';
     client.on('data', (chunk: Buffer) => {
@@ -152,8 +152,8 @@ describe('keep-alive', () => {
   }
 
   it.each([
-    ['anthropic', PING],
-    ['openai', ': keep-alive\n\n'],
+    ['messages', PING],
+    ['responses', ': keep-alive\n\n'],
   ] as const)(
     'in the form of %s comes whenever a period has passed in silence',
     async (dialect, keepAlive) => {
@@ -177,7 +177,7 @@ describe('keep-alive', () => {
   );
 
   it('never comes within an event', async () => {
-    const { client, received } = await openAndCollect('anthropic');
+    const { client, received } = await openAndCollect('messages');
     for (const piece of ['event: x', '\n', 'data: {"a"', ':1}\r\n', '\r']) {
       await pass(client, piece);
       clock.advance(5_000);
@@ -190,7 +190,7 @@ describe('keep-alive', () => {
   });
 
   it('never comes while the client takes nothing', async () => {
-    await open('anthropic');
+    await open('messages');
     upstream.write(Buffer.concat([Buffer.alloc(32 * 1024 * 1024, 'x'), Buffer.from('\n\n')]));
     await expect.poll(() => written.writableNeedDrain).toBe(true);
     const waiting = written.writableLength;

@@ -2,17 +2,9 @@ import type { ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { AppError } from '../errors/app-error.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Dialect } from './dialect.ts';
+import type { ClientDialect } from '../translate/canonical/translation.ts';
+import { KEEP_ALIVE, type KeepAlive, startKeepAlive } from './keep-alive.ts';
 import { renderStreamError } from './render-error.ts';
-
-/**
- * What keeps a silent stream alive, in the form that the dialect's clients accept: Anthropic documents `ping`
- * events; for OpenAI an SSE comment, since its SDK takes no unknown event before `response.created`.
- */
-const KEEP_ALIVE: Readonly<Record<Dialect, string>> = {
-  anthropic: 'event: ping\ndata: {"type":"ping"}\n\n',
-  openai: ': keep-alive\n\n',
-};
 
 const NOTHING = Buffer.alloc(0);
 
@@ -24,7 +16,7 @@ export interface RelayOptions {
   readonly onDisconnect: () => void;
   /** Set for event streams. */
   readonly stream: {
-    readonly dialect: Dialect;
+    readonly dialect: ClientDialect;
     readonly requestId: string;
     readonly keepAliveMs: number;
   } | null;
@@ -37,37 +29,23 @@ export interface RelayOptions {
  */
 export function relayAnswer(options: RelayOptions): void {
   const { body, response, stream, clock } = options;
-  let cancelKeepAlive = () => {};
-  let lastWriteMs = clock.now();
+  let keepAlive: KeepAlive | null = null;
   let tail: Buffer = NOTHING;
   let settled = false;
 
   function settle(): void {
     settled = true;
-    cancelKeepAlive();
+    keepAlive?.stop();
   }
 
   /** Only between two events: inside one, even a comment would be part of its data. */
   const isBetweenEvents = () =>
     tail.length === 0 || /(\r\n|\n|\r)\1$/.test(tail.subarray(-4).toString('latin1'));
 
-  function scheduleKeepAlive(delayMs: number, keepAliveMs: number, dialect: Dialect): void {
-    cancelKeepAlive = clock.schedule(delayMs, () => {
-      let dueInMs = lastWriteMs + keepAliveMs - clock.now();
-      if (dueInMs <= 0) {
-        if (isBetweenEvents() && !response.writableNeedDrain) response.write(KEEP_ALIVE[dialect]);
-        lastWriteMs = clock.now();
-        dueInMs = keepAliveMs;
-      }
-      // The wall clock may have been set back meanwhile.
-      scheduleKeepAlive(Math.min(dueInMs, keepAliveMs), keepAliveMs, dialect);
-    });
-  }
-
   body.on('data', (chunk: Buffer) => {
     options.onChunk(chunk);
-    if (stream !== null) {
-      lastWriteMs = clock.now();
+    if (keepAlive !== null) {
+      keepAlive.noteWrite();
       tail = chunk.length >= 4 ? chunk : Buffer.concat([tail.subarray(-4), chunk]);
     }
     if (!response.write(chunk)) body.pause();
@@ -92,7 +70,11 @@ export function relayAnswer(options: RelayOptions): void {
     settle();
     body.destroy(); // Ends the upstream request at once, so that nothing is generated for nobody.
   });
-  if (stream !== null) scheduleKeepAlive(stream.keepAliveMs, stream.keepAliveMs, stream.dialect);
+  if (stream !== null) {
+    keepAlive = startKeepAlive(clock, stream.keepAliveMs, () => {
+      if (isBetweenEvents() && !response.writableNeedDrain) response.write(KEEP_ALIVE[stream.dialect]);
+    });
+  }
 }
 
 export function createDisconnectedError(): AppError {

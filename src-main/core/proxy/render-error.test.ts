@@ -8,6 +8,9 @@ import { renderError, renderStreamError, toAppError } from './render-error.ts';
 /** Every code that a request can end in, with its status, whether SDKs may try again, and Anthropic's type. */
 const CASES: [ErrorCode, number, boolean, string][] = [
   ['malformed_json', 400, false, 'invalid_request_error'],
+  ['invalid_parameter', 400, false, 'invalid_request_error'],
+  ['unsupported_parameter', 400, false, 'invalid_request_error'],
+  ['previous_response_not_found', 400, false, 'invalid_request_error'],
   ['missing_api_key', 401, false, 'authentication_error'],
   ['invalid_api_key', 401, false, 'authentication_error'],
   ['not_signed_in', 401, false, 'authentication_error'],
@@ -15,9 +18,11 @@ const CASES: [ErrorCode, number, boolean, string][] = [
   ['host_not_allowed', 403, false, 'permission_error'],
   ['origin_not_allowed', 403, false, 'permission_error'],
   ['route_not_found', 404, false, 'not_found_error'],
+  ['model_not_found', 404, false, 'not_found_error'],
   ['method_not_allowed', 405, false, 'invalid_request_error'],
   ['request_too_large', 413, false, 'request_too_large'],
   ['unsupported_content_encoding', 415, false, 'invalid_request_error'],
+  ['websocket_not_supported', 426, false, 'invalid_request_error'],
   ['too_many_failures', 429, false, 'rate_limit_error'],
   ['not_implemented', 501, false, 'api_error'],
   ['upstream_unreachable', 502, true, 'api_error'],
@@ -93,11 +98,28 @@ it('keeps the cause out of every answer, and for the log', () => {
 
 it('ends a stream with one event, on one line of data', () => {
   const error = new AppError('upstream_disconnected', 'Line one.\nLine two.');
-  const [anthropic, openai] = (['anthropic', 'openai'] as const).map((dialect) => {
+  const [messages, responses] = (['messages', 'responses'] as const).map((dialect) => {
     const [, data = ''] =
       /^event: error\ndata: (.*)\n\n$/.exec(renderStreamError(error, dialect, 'req_1')) ?? [];
     return JSON.parse(data);
   });
-  expect(anthropic).toMatchObject({ type: 'error', error: { type: 'api_error', message: error.message } });
-  expect(openai).toMatchObject({ type: 'error', code: 'upstream_disconnected', message: error.message });
+  expect(messages).toMatchObject({ type: 'error', error: { type: 'api_error', message: error.message } });
+  expect(responses).toMatchObject({ type: 'error', code: 'upstream_disconnected', message: error.message });
+  const [, chat = ''] = /^data: (.*)\n\n$/.exec(renderStreamError(error, 'chat', 'req_1')) ?? [];
+  expect(JSON.parse(chat)).toEqual({
+    error: { message: error.message, type: 'server_error', param: null, code: 'upstream_disconnected' },
+  });
+});
+
+it('names the field that an error is about', () => {
+  const error = new AppError('invalid_parameter', 'The value must be a text.', { param: 'messages[0].role' });
+  expect(JSON.parse(renderError(error, 'openai', 'req_1').body).error).toMatchObject({
+    message: 'The value must be a text.',
+    param: 'messages[0].role',
+  });
+  expect(JSON.parse(renderError(error, 'anthropic', 'req_1').body).error).toMatchObject({
+    message: 'messages[0].role: The value must be a text.',
+  });
+  const told = new AppError('unsupported_parameter', 'n is not supported.', { param: 'n' });
+  expect(JSON.parse(renderError(told, 'anthropic', 'req_1').body).error.message).toBe('n is not supported.');
 });

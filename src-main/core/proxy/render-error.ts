@@ -1,10 +1,15 @@
 import type { ErrorCode } from '../../../src-shared/error-code.ts';
 import { AppError } from '../errors/app-error.ts';
+import type { ClientDialect } from '../translate/canonical/translation.ts';
 import type { Dialect } from './dialect.ts';
 
 /** HTTP status per code; anything else is ours to answer for: 500. */
 const STATUS: Partial<Record<ErrorCode, number>> = {
   malformed_json: 400,
+  invalid_parameter: 400,
+  unsupported_parameter: 400,
+  previous_response_not_found: 400,
+  thread_unsupported_request: 400,
   missing_api_key: 401,
   invalid_api_key: 401,
   not_signed_in: 401,
@@ -12,9 +17,11 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   host_not_allowed: 403,
   origin_not_allowed: 403,
   route_not_found: 404,
+  model_not_found: 404,
   method_not_allowed: 405,
   request_too_large: 413,
   unsupported_content_encoding: 415,
+  websocket_not_supported: 426,
   too_many_failures: 429,
   not_implemented: 501,
   upstream_unreachable: 502,
@@ -53,6 +60,7 @@ const ANTHROPIC_TYPES: Readonly<Record<number, string>> = {
   405: 'invalid_request_error',
   413: 'request_too_large',
   415: 'invalid_request_error',
+  426: 'invalid_request_error',
   429: 'rate_limit_error',
 };
 
@@ -65,6 +73,7 @@ const OPENAI_TYPES: Readonly<Record<number, string>> = {
   405: 'invalid_request_error',
   413: 'invalid_request_error',
   415: 'invalid_request_error',
+  426: 'invalid_request_error',
   429: 'rate_limit_error',
 };
 
@@ -80,38 +89,54 @@ export interface RenderedError {
  */
 export function renderError(error: unknown, dialect: Dialect, requestId: string): RenderedError {
   const known = toAppError(error);
-  const status = STATUS[known.code] ?? 500;
+  const status = statusOf(known);
   const headers: Record<string, string> = {
     'content-type': 'application/json; charset=utf-8',
     'x-should-retry': String(RETRYABLE.has(known.code)),
   };
   if (status === 401) headers['www-authenticate'] = 'Bearer'; // RFC 9110, 15.5.2
+  if (status === 426) headers.upgrade = 'HTTP/1.1'; // RFC 9110, 15.5.22
   if (known.retryAfterMs !== undefined) headers['retry-after'] = String(Math.ceil(known.retryAfterMs / 1000));
   return { status, headers, body: JSON.stringify(renderErrorBody(known, dialect, status, requestId)) };
 }
 
+export function statusOf({ code }: AppError): number {
+  return STATUS[code] ?? 500;
+}
+
 function renderErrorBody(error: AppError, dialect: Dialect, status: number, requestId: string) {
-  const message = error.userMessage;
+  const { userMessage: message, param = null } = error;
   if (dialect === 'openai') {
-    return {
-      error: { message, type: OPENAI_TYPES[status] ?? 'server_error', param: null, code: error.code },
-    };
+    return { error: { message, type: OPENAI_TYPES[status] ?? 'server_error', param, code: error.code } };
   }
   const type = ANTHROPIC_TYPES[status] ?? 'api_error';
-  return { type: 'error', error: { type, message, code: error.code }, request_id: requestId };
+  // Anthropic has no field for the parameter: its own messages begin with it.
+  const named = param === null || message.includes(param) ? message : `${param}: ${message}`;
+  // By this the SDK knows that it has to send the whole conversation, and does.
+  const details =
+    error.code === 'thread_unsupported_request'
+      ? { details: { error_code: error.code, unsupported: [] } }
+      : {};
+  return {
+    type: 'error',
+    error: { type, message: named, code: error.code, ...details },
+    request_id: requestId,
+  };
 }
 
 /** The same error as the last event of a stream that has already begun (SSE), in the client's dialect. */
-export function renderStreamError(error: AppError, dialect: Dialect, requestId: string): string {
-  const data =
-    dialect === 'openai'
-      ? { type: 'error', code: error.code, message: error.userMessage, param: null }
-      : {
-          type: 'error',
-          error: { type: 'api_error', message: error.userMessage, code: error.code },
-          request_id: requestId,
-        };
-  return `event: error\ndata: ${JSON.stringify(data)}\n\n`;
+export function renderStreamError(error: AppError, dialect: ClientDialect, requestId: string): string {
+  const { code, userMessage: message } = error;
+  switch (dialect) {
+    case 'messages': {
+      const data = { type: 'error', error: { type: 'api_error', message, code }, request_id: requestId };
+      return `event: error\ndata: ${JSON.stringify(data)}\n\n`;
+    }
+    case 'responses':
+      return `event: error\ndata: ${JSON.stringify({ type: 'error', code, message, param: null })}\n\n`;
+    case 'chat':
+      return `data: ${JSON.stringify({ error: { message, type: 'server_error', param: null, code } })}\n\n`;
+  }
 }
 
 export function toAppError(error: unknown): AppError {

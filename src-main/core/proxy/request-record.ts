@@ -5,12 +5,17 @@ import type { TokenUsage } from './token-usage.ts';
 /** What is known of one request after it has ended. Never holds a body, a query or a credential. */
 export interface RequestRecord {
   readonly requestId: string;
+  /** Name and version of the client, see `readClientName`. */
+  readonly client: string | null;
   readonly method: string;
   /** The route's pattern, not the path that was asked for. */
   readonly route: string;
   readonly dialect: Dialect;
   readonly provider: Provider | null;
+  /** As the client named it. */
   readonly model: string | null;
+  /** The name that the provider was asked for, where it is another one. */
+  readonly upstreamModel: string | null;
   /** `null` when the client left before there was one. */
   readonly status: number | null;
   /** Until the first byte of the answer was written, in ms. */

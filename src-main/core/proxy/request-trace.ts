@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Provider } from '../../../src-shared/provider.ts';
+import { readClientName } from './client-name.ts';
 import type { Dialect } from './dialect.ts';
 import { pickRateLimits, type RequestRecord } from './request-record.ts';
 import type { TokenUsage } from './token-usage.ts';
@@ -11,6 +12,7 @@ export interface RequestTrace {
   route: string;
   provider: Provider | null;
   model: string | null;
+  upstreamModel: string | null;
   /** Asked once, at the end: the figures come with the last bytes. */
   readUsage: () => TokenUsage | null;
   errorCode: string | null;
@@ -20,7 +22,8 @@ export interface RequestTrace {
   finish(method: string, status: number | null): RequestRecord;
 }
 
-export function startRequestTrace(dialect: Dialect): RequestTrace {
+/** @param userAgent the client's own header */
+export function startRequestTrace(dialect: Dialect, userAgent: string | undefined): RequestTrace {
   const startMs = performance.now();
   let firstByteMs: number | null = null;
   let rateLimits: Readonly<Record<string, string>> = {};
@@ -30,6 +33,7 @@ export function startRequestTrace(dialect: Dialect): RequestTrace {
     route: 'unknown',
     provider: null,
     model: null,
+    upstreamModel: null,
     readUsage: () => null,
     errorCode: null,
     noteFirstByte() {
@@ -39,15 +43,17 @@ export function startRequestTrace(dialect: Dialect): RequestTrace {
       rateLimits = pickRateLimits(headers);
     },
     finish(method, status) {
-      const { requestId, route, provider, model, errorCode } = this;
+      const { requestId, route, provider, model, upstreamModel, errorCode } = this;
       const totalMs = performance.now() - startMs;
       return {
         requestId,
+        client: readClientName(userAgent),
         method,
         route,
         dialect: this.dialect,
         provider,
         model,
+        upstreamModel,
         status,
         firstByteMs,
         totalMs,

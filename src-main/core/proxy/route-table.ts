@@ -1,54 +1,67 @@
 import type { Provider } from '../../../src-shared/provider.ts';
-import type { Dialect } from './dialect.ts';
+import type { ClientDialect } from '../translate/canonical/translation.ts';
 
 interface RouteBase {
-  readonly method: 'GET' | 'POST';
   /** Express path pattern. */
   readonly path: string;
-  readonly dialect: Dialect;
+  /** Whom the path names; `null` leaves that to the name of the model. */
+  readonly provider: Provider | null;
 }
 
-/** A request that goes to its provider as it is. */
-export interface PassThroughRoute extends RouteBase {
-  readonly provider: Provider;
-  /** The provider's own path; parameters as in `path`. */
-  readonly upstreamPath: string;
+/** A route that asks a model, or about what it would be asked. */
+export interface ModelRoute extends RouteBase {
+  readonly kind: 'generate' | 'count-tokens' | 'compact';
+  readonly dialect: ClientDialect;
 }
 
-/** A route that needs translation between dialects, which is not there yet. */
-export type TranslatedRoute = RouteBase;
+/** A route that lists models: answered in the dialect of the caller. */
+export interface ModelListRoute extends RouteBase {
+  readonly kind: 'list-models' | 'show-model';
+}
 
-const CLAUDE_PREFIXES = ['', '/api', '/claude'];
+/** The path of each dialect, behind a prefix that ends in `/v1`. */
+const DIALECT_PATHS: Readonly<Record<ClientDialect, string>> = {
+  messages: '/messages',
+  chat: '/chat/completions',
+  responses: '/responses',
+};
 
-export const PASS_THROUGH_ROUTES: readonly PassThroughRoute[] = [
-  ...CLAUDE_PREFIXES.flatMap((prefix) => [
-    claude('POST', `${prefix}/v1/messages`, '/v1/messages'),
-    claude('POST', `${prefix}/v1/messages/count_tokens`, '/v1/messages/count_tokens'),
-    claude('GET', `${prefix}/v1/models`, '/v1/models'),
-    claude('GET', `${prefix}/v1/models/:model`, '/v1/models/:model'),
-  ]),
-  codex('/codex/responses'),
-  codex('/codex/v1/responses'),
-  codex('/codex/:session_id/responses'),
-];
-
-export const TRANSLATED_ROUTES: readonly TranslatedRoute[] = [
-  ...['/openai/v1', '/v1', '/api/v1', '/claude/v1', '/codex/v1', '/codex'].map((prefix) =>
-    openai('POST', `${prefix}/chat/completions`),
+export const MODEL_ROUTES: readonly ModelRoute[] = [
+  ...family('/v1', null, ['messages', 'chat', 'responses']),
+  ...family('/api/v1', null, ['messages', 'chat', 'responses']),
+  ...family('/openai/v1', null, ['chat', 'responses']),
+  ...family('/claude/v1', 'claude', ['messages', 'chat', 'responses']),
+  ...['/codex/v1', '/codex/:session_id/v1'].flatMap((prefix) =>
+    family(prefix, 'openai', ['messages', 'chat', 'responses']),
   ),
-  ...['/openai/v1', '/v1', '/api/v1', '/claude/v1'].map((prefix) => openai('POST', `${prefix}/responses`)),
-  ...['/openai/v1', '/codex/v1'].map((prefix) => openai('GET', `${prefix}/models`)),
-  { method: 'POST', path: '/codex/v1/messages', dialect: 'anthropic' },
+  // As earlier versions of the original had them.
+  ...['/codex', '/codex/:session_id'].flatMap((prefix) => family(prefix, 'openai', ['chat', 'responses'])),
 ];
 
-function claude(method: 'GET' | 'POST', path: string, upstreamPath: string): PassThroughRoute {
-  return { method, path, dialect: 'anthropic', provider: 'claude', upstreamPath };
+export const MODEL_LIST_ROUTES: readonly ModelListRoute[] = [
+  ...lists('/v1', null),
+  ...lists('/api/v1', null),
+  ...lists('/openai/v1', null),
+  ...lists('/claude/v1', 'claude'),
+  ...lists('/codex/v1', 'openai'),
+  ...lists('/codex', 'openai'),
+];
+
+function family(prefix: string, provider: Provider | null, dialects: readonly ClientDialect[]): ModelRoute[] {
+  return dialects.flatMap((dialect) => {
+    const path = `${prefix}${DIALECT_PATHS[dialect]}`;
+    const routes: ModelRoute[] = [{ kind: 'generate', path, dialect, provider }];
+    if (dialect === 'messages') {
+      routes.push({ kind: 'count-tokens', path: `${path}/count_tokens`, dialect, provider });
+    }
+    if (dialect === 'responses') routes.push({ kind: 'compact', path: `${path}/compact`, dialect, provider });
+    return routes;
+  });
 }
 
-function codex(path: string): PassThroughRoute {
-  return { method: 'POST', path, dialect: 'openai', provider: 'openai', upstreamPath: '/responses' };
-}
-
-function openai(method: 'GET' | 'POST', path: string): TranslatedRoute {
-  return { method, path, dialect: 'openai' };
+function lists(prefix: string, provider: Provider | null): ModelListRoute[] {
+  return [
+    { kind: 'list-models', path: `${prefix}/models`, provider },
+    { kind: 'show-model', path: `${prefix}/models/:model`, provider },
+  ];
 }

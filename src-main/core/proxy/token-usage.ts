@@ -21,7 +21,7 @@ const READ_EVERY_BYTES = 16 * 1024;
 /** A longer line or answer is let go: figures in a log are not worth the memory. */
 const MAX_HELD_BYTES = 4 * 1024 * 1024;
 
-/** Observer of an event stream (Anthropic Messages, OpenAI Responses). */
+/** Observer of an event stream in any dialect. */
 export function createStreamUsageObserver(): UsageObserver {
   let usage: TokenUsage | null = null;
   let held: Buffer[] = [];
@@ -94,11 +94,14 @@ function findUsage(event: JsonObject): JsonObject | null {
 /** Later figures replace earlier ones: Anthropic's `message_delta` counts are totals so far. */
 function mergeUsage(before: TokenUsage | null, usage: JsonObject | null): TokenUsage | null {
   if (usage === null) return before;
-  const details = isJsonObject(usage.input_tokens_details) ? usage.input_tokens_details : null;
+  // Chat Completions has its own names for them.
+  const input = usage.input_tokens ?? usage.prompt_tokens;
+  const details = usage.input_tokens_details ?? usage.prompt_tokens_details;
+  const cached = isJsonObject(details) ? details.cached_tokens : null;
   return {
-    input: count(usage.input_tokens) ?? before?.input ?? null,
-    output: count(usage.output_tokens) ?? before?.output ?? null,
-    cacheRead: count(usage.cache_read_input_tokens ?? details?.cached_tokens) ?? before?.cacheRead ?? null,
+    input: count(input) ?? before?.input ?? null,
+    output: count(usage.output_tokens ?? usage.completion_tokens) ?? before?.output ?? null,
+    cacheRead: count(usage.cache_read_input_tokens ?? cached) ?? before?.cacheRead ?? null,
     cacheWrite: count(usage.cache_creation_input_tokens) ?? before?.cacheWrite ?? null,
   };
 }

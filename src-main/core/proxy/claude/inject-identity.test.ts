@@ -173,3 +173,18 @@ describe('cache marks', () => {
     expect(injectInto(body).system[0]).toEqual(IDENTITY);
   });
 });
+
+describe('a thread, which the API holds between turns', () => {
+  it('is created with the identity, without a mark, which threads do not take', () => {
+    const thread = { type: 'create' };
+    expect(injectInto({ thread, system: 'Be brief.' })).toEqual({
+      system: [UNMARKED, { type: 'text', text: 'Be brief.' }],
+      thread,
+    });
+  });
+
+  it('is continued without, since it has its system prompt', () => {
+    const text = '{"thread":{"type":"continue","previous_message_id":"msg_1"},"messages":[]}';
+    expect(inject(text)).toBe(text);
+  });
+});

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../../src-shared/json.ts';
+import { isJsonObject, type JsonObject } from '../../../../src-shared/json.ts';
 import { CLAUDE } from '../../constants.ts';
 import type { JsonBody } from '../json-body.ts';
 
@@ -13,12 +13,16 @@ const CACHE_MARK = 'cache_control';
  */
 export function injectIdentity(body: JsonBody): Buffer {
   const { text, members } = body;
+  const thread = body.read('thread');
+  // A thread keeps the system prompt that it was created with, and takes no other, nor any cache marks:
+  // https://github.com/anthropics/anthropic-sdk-typescript, ThreadState.
+  if (isJsonObject(thread) && thread.type === 'continue') return text;
   const system = body.read('system');
   if (hasIdentity(system)) return text;
   const identity = JSON.stringify({
     type: 'text',
     text: CLAUDE.identityText,
-    ...(hasRoomForMark(body) && { cache_control: { type: 'ephemeral' } }),
+    ...(thread == null && hasRoomForMark(body) && { cache_control: { type: 'ephemeral' } }),
   });
   const span = members.get('system');
   if (span === undefined) {

@@ -8,11 +8,16 @@ import { resolveUpstream, type UpstreamRequest } from '../upstream-request.ts';
 import { applyCodexBodyRules } from './apply-codex-body-rules.ts';
 
 export interface CodexRequest {
+  readonly method: 'GET' | 'POST';
+  /** The API's own path below its base, e.g. `/responses`. */
+  readonly path: string;
   readonly query: string;
   readonly rawHeaders: readonly string[];
-  readonly body: JsonBody;
-  /** From the path; a header of the client's comes before it. */
+  readonly body: JsonBody | null;
+  /** Used unless a header of the client's names the session. */
   readonly sessionId: string | null;
+  /** The body is as the backend wants it, so that nobody has to look. */
+  readonly isReady?: true;
 }
 
 export interface PreparedCodexRequest {
@@ -22,22 +27,21 @@ export interface PreparedCodexRequest {
 }
 
 /**
- * A Responses API request as OpenAI gets it: with an API key the public API gets it unchanged; with a ChatGPT
- * sign-in the Codex backend gets it by its own rules.
+ * A request as OpenAI gets it: with an API key the public API gets it unchanged; with a ChatGPT sign-in the
+ * Codex backend gets it by its own rules.
  */
 export function prepareCodexRequest(
-  { query, rawHeaders, body, sessionId }: CodexRequest,
+  { method, path, query, rawHeaders, body, sessionId, isReady }: CodexRequest,
   authorization: Authorization,
   settings: Pick<Settings, 'codex' | 'openai'>,
 ): PreparedCodexRequest {
   const headers = filterRequestHeaders(rawHeaders);
   setHeader(headers, 'user-agent', USER_AGENT);
   setHeader(headers, 'accept-encoding', 'identity');
-  const method = 'POST';
   if (authorization.mode === 'api-key') {
     headers.push('authorization', `Bearer ${authorization.apiKey}`);
-    const target = resolveUpstream(settings.openai.apiBaseUrl, '/responses', query);
-    return { request: { method, ...target, headers, body: body.text }, dropped: [] };
+    const target = resolveUpstream(settings.openai.apiBaseUrl, path, query);
+    return { request: { method, ...target, headers, body: body?.text ?? null }, dropped: [] };
   }
   headers.push('authorization', `Bearer ${authorization.accessToken}`);
   if (authorization.accountId !== null) headers.push('chatgpt-account-id', authorization.accountId);
@@ -47,15 +51,18 @@ export function prepareCodexRequest(
   setHeader(headers, 'originator', CODEX.originator);
   setHeader(headers, 'openai-beta', 'responses=experimental');
   setHeader(headers, 'version', settings.codex.version);
-  setHeader(headers, 'accept', 'text/event-stream');
-  setHeader(headers, 'content-type', 'application/json');
-  const changed = applyCodexBodyRules(body.parse());
+  // Only this one streams, and only this one has rules for its body.
+  const isGeneration = path === '/responses';
+  setHeader(headers, 'accept', isGeneration ? 'text/event-stream' : 'application/json');
+  if (body !== null) setHeader(headers, 'content-type', 'application/json');
+  const needsRules = isGeneration && body !== null && isReady !== true;
+  const changed = needsRules ? applyCodexBodyRules(body.parse()) : null;
   return {
     request: {
       method,
-      ...resolveUpstream(settings.codex.baseUrl, '/responses', query),
+      ...resolveUpstream(settings.codex.baseUrl, path, query),
       headers,
-      body: changed === null ? body.text : Buffer.from(JSON.stringify(changed.body)),
+      body: changed === null ? (body?.text ?? null) : Buffer.from(JSON.stringify(changed.body)),
     },
     dropped: changed?.dropped ?? [],
   };

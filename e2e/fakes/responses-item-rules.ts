@@ -1,0 +1,166 @@
+import type { JsonObject } from '../../src-shared/json.ts';
+import { isObject, objectsOf } from './read-request.ts';
+
+const NAME = /^[a-zA-Z0-9_-]{1,64}$/;
+const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
+const CHOICES = ['none', 'auto', 'required'];
+
+/** The part types that a message of each role may hold. */
+const PARTS: Readonly<Record<string, readonly string[]>> = {
+  user: ['input_text', 'input_image', 'input_file'],
+  system: ['input_text'],
+  developer: ['input_text'],
+  assistant: ['output_text', 'refusal'],
+};
+const OUTPUT_PARTS = ['input_text', 'input_image', 'input_file'];
+
+/** Whether this API itself made a reasoning ciphertext. */
+export type IsOwnReasoning = (encrypted: unknown) => boolean;
+
+/** What is wrong with the items, tools and formats of a Responses body, in the API's own words, or `null`. */
+export function findShapeProblem(body: JsonObject, isOwn: IsOwnReasoning): string | null {
+  for (const [index, item] of objectsOf(body.input).entries()) {
+    const problem = findItemShapeProblem(item, `input[${index}]`, isOwn);
+    if (problem !== null) return problem;
+  }
+  return findToolShapeProblem(body) ?? findFieldProblem(body);
+}
+
+function findItemShapeProblem(item: JsonObject, at: string, isOwn: IsOwnReasoning): string | null {
+  switch (item.type ?? 'message') {
+    case 'message':
+      return findMessageProblem(item, at);
+    case 'function_call':
+      if (typeof item.arguments !== 'string') return `Invalid type for '${at}.arguments': expected a string.`;
+      return NAME.test(String(item.name)) ? findCallIdProblem(item, at) : findNameProblem(`${at}.name`);
+    case 'function_call_output':
+    case 'custom_tool_call_output':
+      return findCallIdProblem(item, at) ?? findOutputProblem(item.output, `${at}.output`);
+    case 'reasoning':
+      if (!Array.isArray(item.summary)) return `Missing required parameter: '${at}.summary'.`;
+      if (item.encrypted_content != null && !isOwn(item.encrypted_content)) {
+        return 'The encrypted content for this item could not be verified.';
+      }
+      return null;
+    default:
+      return null;
+  }
+}
+
+function findMessageProblem({ role, content }: JsonObject, at: string): string | null {
+  const allowed = PARTS[String(role)];
+  if (allowed === undefined) return `Invalid value: '${role}'. Supported values are: ${Object.keys(PARTS)}.`;
+  if (typeof content === 'string') return null;
+  if (!Array.isArray(content)) return `Invalid type for '${at}.content'.`;
+  return findPartsProblem(content, allowed, `${at}.content`);
+}
+
+function findPartsProblem(content: unknown, allowed: readonly string[], at: string): string | null {
+  for (const [index, part] of objectsOf(content).entries()) {
+    const here = `${at}[${index}]`;
+    if (!allowed.includes(String(part.type))) {
+      return `Invalid value: '${part.type}'. Supported values are: ${allowed.map((type) => `'${type}'`)}. (${here})`;
+    }
+    if ('cache_control' in part) return `Unknown parameter: '${here}.cache_control'.`;
+    if (/_text$/.test(String(part.type)) && typeof part.text !== 'string') {
+      return `Missing required parameter: '${here}.text'.`;
+    }
+    if (part.type === 'input_image' && part.file_id === undefined) {
+      const isUrl = /^(https?:|data:image\/(png|jpe?g|gif|webp);base64,)/.test(String(part.image_url));
+      if (!isUrl) return `Invalid '${here}.image_url'. Expected a valid URL.`;
+    }
+    if (part.type === 'input_file') {
+      const data = part.file_data;
+      if (data !== undefined && !/^data:[\w./+-]+;base64,/.test(String(data))) {
+        return `Invalid '${here}.file_data'. Expected a base64 data URL.`;
+      }
+      if (data !== undefined && !part.filename) return `Missing required parameter: '${here}.filename'.`;
+      if (data === undefined && !part.file_url && !part.file_id)
+        return `Missing required parameter: '${here}.file_id'.`;
+    }
+  }
+  return null;
+}
+
+function findOutputProblem(output: unknown, at: string): string | null {
+  if (typeof output === 'string') return null;
+  if (!Array.isArray(output)) return `Invalid type for '${at}': expected a string or an array.`;
+  return findPartsProblem(output, OUTPUT_PARTS, at);
+}
+
+function findCallIdProblem({ call_id }: JsonObject, at: string): string | null {
+  const id = String(call_id ?? '');
+  if (id === '') return `Missing required parameter: '${at}.call_id'.`;
+  if (id.length <= 64) return null;
+  return `Invalid '${at}.call_id': string too long. Expected a string with maximum length 64, but got a string with length ${id.length} instead.`;
+}
+
+function findNameProblem(at: string): string {
+  return `Invalid '${at}': string does not match pattern. Expected a string that matches the pattern '^[a-zA-Z0-9_-]+$'.`;
+}
+
+function findToolShapeProblem(body: JsonObject): string | null {
+  const tools = objectsOf(body.tools);
+  for (const [index, tool] of tools.entries()) {
+    const at = `tools[${index}]`;
+    if ('function' in tool) return `Unknown parameter: '${at}.function'.`;
+    if (tool.type !== 'function') continue;
+    if (!NAME.test(String(tool.name))) return findNameProblem(`${at}.name`);
+    if (tool.strict === true) {
+      const problem = findStrictProblem(tool.parameters);
+      if (problem !== null) return `Invalid schema for function '${tool.name}': ${problem}`;
+    }
+  }
+  const choice = body.tool_choice;
+  if (choice == null) return null;
+  if (typeof choice === 'string') {
+    return CHOICES.includes(choice) ? null : `Invalid value: '${choice}'. (tool_choice)`;
+  }
+  if (!isObject(choice) || 'function' in choice) return "Unknown parameter: 'tool_choice.function'.";
+  if (choice.type !== 'function') return null;
+  return tools.some(({ name }) => name === choice.name)
+    ? null
+    : `Tool choice 'function' not found in 'tools' parameter.`;
+}
+
+function findFieldProblem(body: JsonObject): string | null {
+  const effort = isObject(body.reasoning) ? body.reasoning.effort : null;
+  if (effort != null && !EFFORTS.includes(String(effort))) {
+    return `Invalid value: '${effort}'. (reasoning.effort)`;
+  }
+  const key = body.prompt_cache_key;
+  if (key != null && String(key).length > 64) return "Invalid 'prompt_cache_key': string too long.";
+  const format = isObject(body.text) && isObject(body.text.format) ? body.text.format : {};
+  if (format.type === 'json_schema') {
+    if (!NAME.test(String(format.name))) return "Missing required parameter: 'text.format.name'.";
+    if (!isObject(format.schema)) return "Missing required parameter: 'text.format.schema'.";
+    const problem = format.strict === true ? findStrictProblem(format.schema) : null;
+    if (problem !== null) return `Invalid schema for response_format '${format.name}': ${problem}`;
+  }
+  if (format.type === 'json_object' && !JSON.stringify(body.input).toLowerCase().includes('json')) {
+    return "Response input messages must contain the word 'json' in some form to use 'text.format' of type 'json_object'.";
+  }
+  return null;
+}
+
+/** https://platform.openai.com/docs/guides/structured-outputs: closed objects, every property required. */
+function findStrictProblem(schema: unknown): string | null {
+  if (!isObject(schema)) return null;
+  if (schema.type === 'object') {
+    if (schema.additionalProperties !== false) {
+      return "'additionalProperties' is required to be supplied and to be false.";
+    }
+    const names = Object.keys(isObject(schema.properties) ? schema.properties : {});
+    const required = Array.isArray(schema.required) ? schema.required : [];
+    const missing = names.find((name) => !required.includes(name));
+    if (missing !== undefined) {
+      return `'required' is required to be supplied and to be an array including every key in properties. Missing '${missing}'.`;
+    }
+  }
+  const nested = [...Object.values(isObject(schema.properties) ? schema.properties : {}), schema.items];
+  for (const part of nested) {
+    const problem = findStrictProblem(part);
+    if (problem !== null) return problem;
+  }
+  return null;
+}

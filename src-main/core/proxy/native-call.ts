@@ -1,0 +1,107 @@
+import type { ServerResponse } from 'node:http';
+import type { Provider } from '../../../src-shared/provider.ts';
+import type { Authorization } from '../credentials/provider-account.ts';
+import type { ClientDialect } from '../translate/canonical/translation.ts';
+import { prepareClaudeRequest } from './claude/prepare-claude-request.ts';
+import { assembleCodexAnswer } from './codex/assemble-codex-answer.ts';
+import { prepareCodexRequest } from './codex/prepare-codex-request.ts';
+import { filterResponseHeaders, getHeader, removeHeader, setHeader } from './header-policy.ts';
+import type { JsonBody } from './json-body.ts';
+import type { ProxyDeps } from './proxy-deps.ts';
+import { relayAnswer } from './relay-answer.ts';
+import type { RequestTrace } from './request-trace.ts';
+import type { UpstreamAnswer } from './send-upstream.ts';
+import { createJsonUsageObserver, createStreamUsageObserver, readUsage } from './token-usage.ts';
+import type { UpstreamRequest } from './upstream-request.ts';
+
+/** A client's request to a provider that speaks its dialect. */
+export interface NativeCall {
+  readonly method: 'GET' | 'POST';
+  readonly provider: Provider;
+  readonly dialect: ClientDialect;
+  /** The provider's own path. */
+  readonly path: string;
+  readonly query: string;
+  readonly rawHeaders: readonly string[];
+  readonly body: JsonBody | null;
+  readonly sessionId: string | null;
+}
+
+/** The request as its provider gets it: the client's own, but for what the credential asks for. */
+export function prepareNativeCall(
+  call: NativeCall,
+  authorization: Authorization,
+  deps: ProxyDeps,
+  trace: RequestTrace,
+): UpstreamRequest {
+  if (call.provider === 'claude') return prepareClaudeRequest(call, authorization, deps.settings.claude);
+  const prepared = prepareCodexRequest(call, authorization, deps.settings);
+  if (prepared.dropped.length > 0) {
+    const { requestId } = trace;
+    deps.logger.debug({ requestId, fields: prepared.dropped }, 'left out what the Codex backend refuses');
+  }
+  return prepared.request;
+}
+
+/** Sends a provider's answer on as it is. */
+export function sendNativeAnswer(
+  call: Pick<NativeCall, 'provider' | 'dialect'>,
+  answer: UpstreamAnswer,
+  response: ServerResponse,
+  trace: RequestTrace,
+  deps: ProxyDeps,
+): void {
+  const headers = filterResponseHeaders(answer.headers);
+  const isStream = isEventStream(call.provider, answer);
+  if (isStream) {
+    removeHeader(headers, 'content-length'); // What keeps the stream alive comes on top.
+    if (getHeader(headers, 'content-type') === null) headers.push('content-type', 'text/event-stream');
+  }
+  headers.push('x-ccproxy-request-id', trace.requestId);
+  response.writeHead(answer.status, headers);
+  if (isStream) response.flushHeaders(); // The first event may be a while.
+  const observer = isStream ? createStreamUsageObserver() : createJsonUsageObserver();
+  trace.readUsage = () => observer.read();
+  relayAnswer({
+    body: answer.body,
+    response,
+    onChunk: (chunk) => {
+      trace.noteFirstByte();
+      observer.push(chunk);
+    },
+    onDisconnect: () => {
+      trace.errorCode = 'upstream_disconnected';
+    },
+    stream: isStream
+      ? { dialect: call.dialect, requestId: trace.requestId, keepAliveMs: deps.keepAliveMs }
+      : null,
+    clock: deps.clock,
+  });
+}
+
+export function isEventStream(provider: Provider, answer: UpstreamAnswer): boolean {
+  // We ask for none, but were a stream compressed all the same, nothing could be put between its events.
+  if (getHeader(answer.headers, 'content-encoding') !== null) return false;
+  const type = getHeader(answer.headers, 'content-type');
+  // The ChatGPT backend sometimes leaves the content type out.
+  if (type === null) return provider === 'openai' && answer.status === 200;
+  return type.toLowerCase().startsWith('text/event-stream');
+}
+
+/** Sends the one answer that a stream of the ChatGPT backend, which only streams, adds up to. */
+export async function sendAssembledAnswer(
+  answer: UpstreamAnswer,
+  response: ServerResponse,
+  trace: RequestTrace,
+): Promise<void> {
+  const assembled = await assembleCodexAnswer(answer.body);
+  const headers = filterResponseHeaders(answer.headers);
+  const text = Buffer.from(JSON.stringify(assembled));
+  setHeader(headers, 'content-type', 'application/json; charset=utf-8');
+  setHeader(headers, 'content-length', String(text.length));
+  headers.push('x-ccproxy-request-id', trace.requestId);
+  trace.noteFirstByte();
+  trace.readUsage = () => readUsage(assembled);
+  response.writeHead(answer.status, headers);
+  response.end(text);
+}
