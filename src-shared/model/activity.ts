@@ -14,7 +14,10 @@ export const activityEntrySchema = z.strictObject({
   route: z.string(),
   dialect: z.enum(['anthropic', 'openai']),
   provider: providerSchema.nullable(),
+  /** As the client named it. */
   model: z.string().nullable(),
+  /** The name that the provider was asked for, where it is another one. */
+  upstreamModel: z.string().nullable(),
   status: z.number().int().nullable(),
   firstByteMs: z.number().nullable(),
   totalMs: z.number(),

@@ -39,6 +39,7 @@ export function toActivityEntry(record: RequestRecord, atMs: number): ActivityEn
     dialect,
     provider,
     model,
+    upstreamModel: record.upstreamModel,
     status,
     firstByteMs,
     totalMs,

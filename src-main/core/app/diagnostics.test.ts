@@ -84,6 +84,7 @@ const entryOf = (index: number): ActivityEntry => ({
   dialect: 'anthropic',
   provider: 'claude',
   model: 'claude-haiku-4-5',
+  upstreamModel: null,
   status: 200,
   firstByteMs: 12.3,
   totalMs: 45.6,

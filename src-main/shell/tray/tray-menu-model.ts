@@ -120,7 +120,7 @@ function buildCopyItems(
     createAction(`copy.${id}`, label, { do: 'copy', text }, url !== null);
   return [
     copy('anthropic-url', 'Anthropic base URL', url ?? ''),
-    copy('openai-url', 'OpenAI base URL', toOpenaiBaseUrl(url)),
+    copy('openai-url', 'OpenAI base URL', url === null ? '' : toOpenaiBaseUrl(url)),
     createAction('copy.auth-token', 'Auth token', { do: 'copy-auth-token' }, hasToken),
     copy('exports', 'Shell exports', setup),
   ];

@@ -21,11 +21,12 @@ export function filterActivity(
   return entries.filter((entry) => {
     if (filter.status !== 'all' && isFailed(entry) !== (filter.status === 'failed')) return false;
     if (filter.provider !== 'all' && entry.provider !== filter.provider) return false;
-    const { client, model, route, errorCode, requestId } = entry;
-    return [client, model, route, errorCode, requestId].some((value) => value?.toLowerCase().includes(text));
+    const { client, model, upstreamModel, route, errorCode, requestId } = entry;
+    const texts = [client, model, upstreamModel, route, errorCode, requestId];
+    return texts.some((value) => value?.toLowerCase().includes(text));
   });
 }
 
-export function isFiltering({ text, status, provider }: ActivityFilter): boolean {
+function isFiltering({ text, status, provider }: ActivityFilter): boolean {
   return text.trim() !== '' || status !== 'all' || provider !== 'all';
 }

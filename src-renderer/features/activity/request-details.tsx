@@ -5,7 +5,7 @@ import { formatElapsed } from '../../format/format-duration.ts';
 import { formatDateTime } from '../../format/format-time.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { DefinitionList } from '../../ui/definition-list.tsx';
-import { nameDialect } from './describe-request.ts';
+import { nameDialect, nameModel } from './describe-request.ts';
 
 /** All that is known of a request. */
 export function RequestDetails({ entry }: { entry: ActivityEntry }) {
@@ -29,7 +29,7 @@ export function RequestDetails({ entry }: { entry: ActivityEntry }) {
         { term: 'Client', value: client },
         { term: 'Dialect', value: nameDialect(entry) },
         { term: 'Provider', value: provider && PROVIDER_LABELS[provider] },
-        { term: 'Model', value: entry.model },
+        { term: 'Model', value: nameModel(entry) },
         { term: 'Status', value: entry.status ?? 'The client left before there was one' },
         { term: 'Error', value: entry.errorCode, isCode: true },
         { term: 'First byte', value: firstByteMs === null ? null : formatElapsed(firstByteMs) },

@@ -17,7 +17,7 @@ export function RequestFilter({ filter, onChange }: RequestFilterProps) {
           label="Filter requests"
           hideLabel
           type="search"
-          placeholder="Client, model, route or error"
+          placeholder="Filter by text"
           value={filter.text}
           onChange={(event) => onChange({ ...filter, text: event.currentTarget.value })}
         />

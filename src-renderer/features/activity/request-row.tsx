@@ -5,7 +5,8 @@ import { PROVIDER_LABELS } from '../../../src-shared/provider.ts';
 import { formatCount } from '../../format/format-count.ts';
 import { formatElapsed } from '../../format/format-duration.ts';
 import { formatClockTime, formatDay } from '../../format/format-time.ts';
-import { isFailed, nameDialect } from './describe-request.ts';
+import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
+import { isFailed, nameDialect, nameModel } from './describe-request.ts';
 import { RequestDetails } from './request-details.tsx';
 import styles from './request-table.module.css';
 
@@ -17,7 +18,7 @@ export interface RequestRowProps {
 
 /** Hundreds of them: rendered again only when its own request is opened or closed. */
 export const RequestRow = memo(function RequestRow({ entry, isOpen, onToggle }: RequestRowProps) {
-  const { requestId, atMs, client, model, provider, status, errorCode } = entry;
+  const { requestId, atMs, client, provider, status, errorCode } = entry;
   const { firstByteMs, totalMs, inputTokens, outputTokens, cachedTokens } = entry;
   const detailsId = `details-${requestId}`;
   return (
@@ -32,12 +33,12 @@ export const RequestRow = memo(function RequestRow({ entry, isOpen, onToggle }: 
             onClick={() => onToggle(requestId)}
           >
             <ChevronRight size={13} aria-hidden="true" />
-            {formatClockTime(atMs)}
+            {formatClockTime(atMs)} <VisuallyHidden>details</VisuallyHidden>
           </button>
           <span className={`${styles.more} ${styles.day}`}>{formatDay(atMs)}</span>
         </th>
         <td>
-          <span className={styles.main}>{model ?? '—'}</span>
+          <span className={styles.main}>{nameModel(entry) ?? '—'}</span>
           <span className={`${styles.more} ${styles.wide}`}>{provider && PROVIDER_LABELS[provider]}</span>
           <span className={`${styles.more} ${styles.narrow}`}>{client ?? 'unnamed client'}</span>
           {errorCode !== null && (
