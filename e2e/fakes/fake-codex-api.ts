@@ -20,9 +20,9 @@ export interface FakeCodexApiOptions extends FakeServerOptions {
 
 export type FakeCodexApi = Awaited<ReturnType<typeof startFakeCodexApi>>;
 
-export const OPENAI_MODELS = ['gpt-5.3-codex', 'gpt-5.2', 'gpt-5-mini'];
+export const OPENAI_MODELS = ['gpt-5.3-codex', 'gpt-5.2', 'gpt-5-mini', 'gpt-5.5'];
 /** What the ChatGPT backend offers the plan. */
-export const CODEX_MODELS = ['gpt-5.3-codex', 'gpt-5.2'];
+export const CODEX_MODELS = ['gpt-5.3-codex', 'gpt-5.2', 'gpt-5.5'];
 
 const CODEX_PATH = '/backend-api/codex';
 

@@ -52,7 +52,7 @@ export const CODEX = {
 } as const;
 
 /** For the window's test request: the smallest usual model where the account's list does not tell. */
-export const TEST_MODELS = { claude: 'claude-haiku-4-5', openai: 'gpt-5.3-codex' } as const;
+export const TEST_MODELS = { claude: 'claude-haiku-4-5', openai: 'gpt-5.5' } as const;
 
 export const OPENAI = {
   apiBaseUrl: 'https://api.openai.com/v1',

@@ -5,6 +5,7 @@ import type { Result } from '../../src-shared/ipc/result.ts';
 import { ProblemBanner } from './banner.tsx';
 import { Button } from './button.tsx';
 import styles from './dialog.module.css';
+import { useReturnFocus } from './use-return-focus.ts';
 
 export interface ConfirmDialogProps {
   readonly isOpen: boolean;
@@ -27,6 +28,7 @@ export interface ConfirmDialogProps {
 /** A question before something that cannot be undone. Begins on «Cancel»; a click beside it does nothing. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { isOpen, onOpenChange, title, description, children, isDangerous = true, onConfirm } = props;
+  const returnFocus = useReturnFocus();
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
 
@@ -49,7 +51,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
     <AlertDialog.Root open={isOpen} onOpenChange={change}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className={styles.overlay} data-dialog-overlay>
-          <AlertDialog.Content className={`${styles.dialog} ${styles.small}`}>
+          <AlertDialog.Content {...returnFocus} className={`${styles.dialog} ${styles.small}`}>
             <div className={styles.header}>
               <AlertDialog.Title className={styles.title}>{title}</AlertDialog.Title>
             </div>

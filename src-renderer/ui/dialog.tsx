@@ -3,6 +3,7 @@ import { Dialog as RadixDialog } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { IconButton } from './button.tsx';
 import styles from './dialog.module.css';
+import { useReturnFocus } from './use-return-focus.ts';
 
 export interface DialogProps {
   readonly isOpen: boolean;
@@ -18,11 +19,13 @@ export interface DialogProps {
 /** Something to do apart from the page. Escape, the cross and a click beside it close it. */
 export function Dialog(props: DialogProps) {
   const { isOpen, onOpenChange, title, description, children, footer, size = 'medium' } = props;
+  const returnFocus = useReturnFocus();
   return (
     <RadixDialog.Root open={isOpen} onOpenChange={onOpenChange}>
       <RadixDialog.Portal>
         <RadixDialog.Overlay className={styles.overlay} data-dialog-overlay>
           <RadixDialog.Content
+            {...returnFocus}
             className={`${styles.dialog} ${styles[size]}`}
             {...(description === undefined && { 'aria-describedby': undefined })}
           >

@@ -5,7 +5,7 @@ it.each([
   ['proxy_not_running', 'start'],
   ['not_signed_in', 'overview'],
   ['invalid_api_key', 'security'],
-  ['codex_disabled', 'settings'],
+  ['codex_disabled', 'overview'],
   ['upstream_timeout', null],
   ['overloaded_error', null],
   ['constructor', null],

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../../src-shared/error-code.ts';
 
-/** Where a failed test request can be mended: by starting the proxy, or in another view. */
-export type Remedy = 'start' | 'overview' | 'security' | 'settings';
+/** How a failed test request can be mended: by starting the proxy, or in another view. */
+export type Remedy = 'start' | 'overview' | 'security';
 
 const REMEDIES: Partial<Record<ErrorCode, Remedy>> = {
   proxy_not_running: 'start',
@@ -11,7 +11,7 @@ const REMEDIES: Partial<Record<ErrorCode, Remedy>> = {
   credential_unreadable: 'overview',
   missing_api_key: 'security',
   invalid_api_key: 'security',
-  codex_disabled: 'settings',
+  codex_disabled: 'overview',
 };
 
 /** @param code ours, or a provider's own word. @returns `null` when the window cannot help */

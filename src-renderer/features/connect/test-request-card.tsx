@@ -2,14 +2,14 @@ import { useState } from 'react';
 import type { Problem } from '../../../src-shared/credential-status.ts';
 import type { TestResult } from '../../../src-shared/model/test-request.ts';
 import { PROVIDER_LABELS, type Provider } from '../../../src-shared/provider.ts';
-import { toHash } from '../../frame/views.ts';
+import { findView, toHash } from '../../frame/views.ts';
 import { useAction } from '../../state/use-action.ts';
 import { useSnapshot } from '../../state/window-context.tsx';
 import { ProblemBanner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card, CardRows, SettingRow } from '../../ui/card.tsx';
+import { FocusKeeper } from '../../ui/focus-keeper.tsx';
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
-import { useProxyControl } from '../proxy/use-proxy-control.ts';
 import { findCredential, OWN_KINDS } from '../sign-in/credential-state.ts';
 import { TestResultView } from '../test-request/test-result-view.tsx';
 import { chooseRemedy } from './choose-remedy.ts';
@@ -45,13 +45,13 @@ function TestRow({ provider }: { provider: Provider }) {
   }
 
   return (
-    <div className={styles.test}>
+    <FocusKeeper className={styles.test}>
       <SettingRow
         label={label}
         description={
           isMissing ? (
             <>
-              Not logged in. <a href={toHash('overview')}>Log in</a>
+              Not logged in. <a href={toHash('overview')}>Log in to {label}</a>
             </>
           ) : undefined
         }
@@ -71,29 +71,35 @@ function TestRow({ provider }: { provider: Provider }) {
       </VisuallyHidden>
       {send.problem !== null && <ProblemBanner problem={send.problem} />}
       {result !== null && <TestResultView result={result} />}
-      {problem !== null && <RemedyLine problem={problem} />}
-    </div>
+      {problem !== null && <RemedyLine problem={problem} onRetry={run} />}
+    </FocusKeeper>
   );
 }
 
-function RemedyLine({ problem }: { problem: Problem }) {
-  const control = useProxyControl();
-  switch (chooseRemedy(problem.code)) {
-    case 'start':
-      return control.isOn ? null : (
-        <div>
-          <Button isBusy={control.isBusy} onClick={control.start}>
-            Start the proxy
-          </Button>
-        </div>
-      );
-    case 'overview':
-      return <a href={toHash('overview')}>Go to Overview to log in</a>;
-    case 'security':
-      return <a href={toHash('security')}>Go to Security</a>;
-    case 'settings':
-      return <a href={toHash('settings')}>Go to Settings</a>;
+function RemedyLine({ problem, onRetry }: { problem: Problem; onRetry: () => void }) {
+  const start = useAction('proxy.start');
+  const remedy = chooseRemedy(problem.code);
+
+  async function startAndRetry(): Promise<void> {
+    const started = await start.run();
+    if (started.ok) onRetry();
+  }
+
+  switch (remedy) {
     case null:
       return null;
+    case 'start':
+      return (
+        <>
+          <div>
+            <Button isBusy={start.isBusy} onClick={startAndRetry}>
+              Start the proxy and try again
+            </Button>
+          </div>
+          {start.problem !== null && <ProblemBanner problem={start.problem} />}
+        </>
+      );
+    default:
+      return <a href={toHash(remedy)}>Go to {findView(toHash(remedy)).title}</a>;
   }
 }
