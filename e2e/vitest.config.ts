@@ -6,8 +6,14 @@ export default defineConfig({
   test: {
     root: fileURLToPath(new URL('..', import.meta.url)),
     include: ['src-*/**/*.test.ts', 'e2e/**/*.test.ts'],
-    // A real keyring needs a session bus, and the agents are big: both have a run of their own.
-    exclude: ['node_modules', 'e2e/keyring/**', 'e2e/agents/**'],
+    // These need a session bus, a browser, or much to download: each has a run of its own.
+    exclude: [
+      'node_modules',
+      'e2e/keyring/**',
+      'e2e/{window,stand-in,packaging}/**',
+      'e2e/agents/**',
+      'e2e/test-python/**',
+    ],
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },

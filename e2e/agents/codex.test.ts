@@ -59,6 +59,17 @@ describe('Codex', () => {
     bench.expectCleanUpstream();
   });
 
+  it('uses HTTP at once where its user has told it to try WebSocket', async () => {
+    bench = await startAgentBench();
+    bench.codex.otherwise(() => ({ text: GREETING, calls: [] }));
+    const run = await bench.runCodex(['Say hello'], { providerConfig: 'supports_websockets = true\n' });
+    expect(run).toMatchObject({ exitCode: 0, stdout: `${GREETING}\n` });
+    expect(bench.records.map(({ method, status }) => [method, status])).toEqual([
+      ['GET', 426],
+      ['POST', 200],
+    ]);
+  });
+
   it('is let in by the right key', async () => {
     bench = await startAgentBench({ env: { SECURITY__AUTH_TOKEN: LOCAL_KEY } });
     bench.codex.otherwise(() => ({ text: GREETING, calls: [] }));

@@ -42,6 +42,9 @@ export async function startAgentBench(options: { readonly env?: Readonly<Record<
     /** The agents' work folder. */
     workDir: user.cwd,
     upstreamRequests: proxy.upstreamRequests,
+    /** What reached the proxy. */
+    records: proxy.records,
+    logLines: proxy.logLines,
     /** Fails when a vendor refused anything, or when the local key got further than the proxy. */
     expectCleanUpstream() {
       expect([...proxy.anthropic.refusals, ...proxy.codex.refusals]).toEqual([]);
@@ -71,9 +74,13 @@ export async function startAgentBench(options: { readonly env?: Readonly<Record<
     },
 
     /** Runs `codex exec` without its sandbox, which needs rights that containers lack. */
-    async runCodex(args: readonly string[], { key = LOCAL_KEY } = {}): Promise<AgentRun> {
+    async runCodex(
+      args: readonly string[],
+      { key = LOCAL_KEY, basePath = '/codex/v1', providerConfig = '' } = {},
+    ): Promise<AgentRun> {
       await mkdir(user.codexHome, { recursive: true });
-      await writeFile(join(user.codexHome, 'config.toml'), makeCodexConfig(origin));
+      const config = makeCodexConfig(`${origin}${basePath}`) + providerConfig;
+      await writeFile(join(user.codexHome, 'config.toml'), config);
       const options = ['--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox'];
       return runAgent({
         command: process.execPath,
@@ -90,13 +97,13 @@ export async function startAgentBench(options: { readonly env?: Readonly<Record<
   };
 }
 
-function makeCodexConfig(origin: string): string {
+function makeCodexConfig(baseUrl: string): string {
   return `
 model_provider = "ccproxy"
 
 [model_providers.ccproxy]
 name = "ccproxy"
-base_url = "${origin}/codex/v1"
+base_url = "${baseUrl}"
 wire_api = "responses"
 env_key = "CCPROXY_KEY"
 `;

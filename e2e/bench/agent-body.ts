@@ -36,6 +36,19 @@ export function createAgentBody(bytes: number): Buffer {
   return Buffer.from(JSON.stringify(body));
 }
 
+/**
+ * An OpenAI client's request for a stream. The fake upstream, which sees neither its path nor its query, is told
+ * by the limit of tokens how many events to send.
+ */
+export function createStreamBody(dialect: 'chat' | 'responses', events: number): Buffer {
+  const shared = { model: 'claude-sonnet-4-5', stream: true };
+  const body =
+    dialect === 'chat'
+      ? { ...shared, max_completion_tokens: events, messages: [{ role: 'user', content: PROSE }] }
+      : { ...shared, max_output_tokens: events, input: PROSE };
+  return Buffer.from(JSON.stringify(body));
+}
+
 function createSystem(bytes: number) {
   const text = bytes < 10 * KILOBYTE ? PROSE : PROSE.repeat(20);
   return [{ type: 'text', text, cache_control: { type: 'ephemeral' } }];

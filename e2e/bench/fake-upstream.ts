@@ -4,8 +4,8 @@ import { announce } from './announce.ts';
 import { createMessageAnswer, createStreamAnswer } from './answers.ts';
 
 /**
- * Process: answers `POST /v1/messages`, `?events=N` with a stream of N events. Does as little as it can, so
- * that what is measured is what stands before it.
+ * Process: answers `POST /v1/messages`, `?events=N` with a stream of N events, and so a translated request, which
+ * has no query, for N tokens at most. Does as little as it can, so that what is measured is what stands before it.
  */
 const message = createMessageAnswer();
 const streams = new Map<number, readonly Buffer[]>();
@@ -16,14 +16,22 @@ const RATE_LIMIT_HEADERS = {
   'anthropic-ratelimit-unified-5h-reset': '1794000000',
 };
 
+/** The bodies of agents do not ask for a stream here. */
+const TRANSLATED = /"max_tokens":(\d+),"stream":true/;
+
 const server = createServer((request, response) => {
+  let beginning = '';
+  request.once('data', (chunk: Buffer) => {
+    beginning = chunk.toString('latin1', 0, 500);
+  });
   request.resume();
   request.on('end', () => {
     if (request.headers.authorization === undefined) {
       response.writeHead(401).end();
       return;
     }
-    const events = Number(/[?&]events=(\d+)/.exec(request.url ?? '')?.[1] ?? 0);
+    const asked = /[?&]events=(\d+)/.exec(request.url ?? '') ?? TRANSLATED.exec(beginning);
+    const events = Number(asked?.[1] ?? 0);
     if (events > 0) void sendStream(events, response);
     else sendMessage(response);
   });

@@ -1,7 +1,9 @@
 import { type Dispatcher, Pool } from 'undici';
-import { createAgentBody } from './agent-body.ts';
+import { createAgentBody, createStreamBody } from './agent-body.ts';
 import { createMessageAnswer, createStreamAnswer } from './answers.ts';
 import { type Percentiles, summarise } from './percentiles.ts';
+
+export type BenchDialect = 'messages' | 'chat' | 'responses';
 
 /** What the load generator is told to do, by IPC. */
 export interface LoadJob {
@@ -10,6 +12,8 @@ export interface LoadJob {
   readonly concurrency: number;
   /** A stream of so many events is asked for; 0 asks for a JSON answer. */
   readonly events: number;
+  /** Of the request; `messages` unless told. Only those go through as they are; the others are streams. */
+  readonly dialect?: BenchDialect;
   /** Ends after so many ms, or after so many requests. */
   readonly until: { readonly ms: number } | { readonly requests: number };
 }
@@ -27,7 +31,8 @@ export interface LoadResult {
 
 /**
  * Process: sends requests over `concurrency` connections, each as soon as the answer before it is complete,
- * and checks the status and length of every answer. undici's bare dispatch costs the least.
+ * and checks the status and length of every answer; that of a translated one is the first one's. undici's bare
+ * dispatch costs the least.
  */
 process.on('message', (job: LoadJob) => {
   runLoad(job).then(
@@ -37,15 +42,14 @@ process.on('message', (job: LoadJob) => {
 });
 
 async function runLoad(job: LoadJob): Promise<LoadResult> {
-  const body = createAgentBody(job.bodyBytes);
-  const answerBytes = (job.events > 0 ? createStreamAnswer(job.events) : [createMessageAnswer()]).reduce(
-    (sum, part) => sum + part.length,
-    0,
-  );
+  const { dialect = 'messages' } = job;
+  const isTranslated = dialect !== 'messages';
+  const body = isTranslated ? createStreamBody(dialect, job.events) : createAgentBody(job.bodyBytes);
+  let answerBytes = isTranslated ? null : countAnswerBytes(job.events);
   const pool = new Pool(job.origin, { connections: job.concurrency, pipelining: 1 });
   const options: Dispatcher.DispatchOptions = {
     method: 'POST',
-    path: job.events > 0 ? `/v1/messages?events=${job.events}` : '/v1/messages',
+    path: PATHS[dialect] + (job.events > 0 && !isTranslated ? `?events=${job.events}` : ''),
     headers: [
       ...['content-type', 'application/json'],
       ...['content-length', String(body.length)],
@@ -66,6 +70,7 @@ async function runLoad(job: LoadJob): Promise<LoadResult> {
     while (mayStart()) {
       started += 1;
       const answer = await send(pool, options);
+      answerBytes ??= answer.bytes;
       if (answer.status !== 200 || answer.bytes !== answerBytes) {
         throw new Error(`${job.origin} answered ${answer.status}, ${answer.bytes} of ${answerBytes} bytes`);
       }
@@ -79,13 +84,24 @@ async function runLoad(job: LoadJob): Promise<LoadResult> {
     return {
       requests: latencies.length,
       elapsedMs: performance.now() - startMs,
-      receivedBytes: latencies.length * answerBytes,
+      receivedBytes: latencies.length * (answerBytes ?? 0),
       latency: summarise(latencies),
       firstByte: summarise(firstBytes),
     };
   } finally {
     await pool.destroy();
   }
+}
+
+const PATHS: Readonly<Record<BenchDialect, string>> = {
+  messages: '/v1/messages',
+  chat: '/v1/chat/completions',
+  responses: '/v1/responses',
+};
+
+function countAnswerBytes(events: number): number {
+  const parts = events > 0 ? createStreamAnswer(events) : [createMessageAnswer()];
+  return parts.reduce((sum, part) => sum + part.length, 0);
 }
 
 interface Answer {

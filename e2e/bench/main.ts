@@ -161,7 +161,9 @@ async function measureStreams(
   for (const events of STREAM_EVENTS) {
     report(`streams of ${events} events`);
     const load = { bodyBytes: 1_000, concurrency: 1, events };
-    figures.push({ events, targets: await measureTargets(targets, generator, load, effort) });
+    const { proxy } = targets;
+    const all = { ...targets, ...(proxy && { chat: proxy, responses: proxy }) };
+    figures.push({ events, targets: await measureTargets(all, generator, load, effort) });
   }
   return figures;
 }

@@ -4,8 +4,8 @@ import { median, medianDifference, medianPercentiles, type Percentiles } from '.
 import { readCpuMs } from './process-usage.ts';
 import type { LoadGenerator } from './start-processes.ts';
 
-/** What is sent to: `direct` is the fake upstream itself. */
-export type TargetName = 'direct' | 'pipe' | 'proxy' | 'other';
+/** What is sent to: `direct` is the fake upstream itself, `chat` and `responses` are the proxy in other dialects. */
+export type TargetName = 'direct' | 'pipe' | 'proxy' | 'other' | 'chat' | 'responses';
 
 export type Targets = Partial<Readonly<Record<TargetName, BenchProcess>>>;
 
@@ -56,7 +56,9 @@ export async function measureTargets(
       const target = targets[name];
       if (target === undefined) continue;
       const cpuBefore = readCpuMs(target.pid);
-      const load = await generator.run({ ...job, origin: target.origin, until: { ms: effort.roundMs } });
+      const dialect = name === 'chat' || name === 'responses' ? name : 'messages';
+      const until = { ms: effort.roundMs };
+      const load = await generator.run({ ...job, dialect, origin: target.origin, until });
       const cpuAfter = readCpuMs(target.pid);
       const cpuMs = cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore;
       if (round > 0) rounds.get(name)?.push({ load, cpuMs });

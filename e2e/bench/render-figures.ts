@@ -4,7 +4,7 @@ import type { Measured, TargetName } from './measure.ts';
 import type { MemoryFigures } from './measure-memory.ts';
 import { PERCENTILES, type Percentiles } from './percentiles.ts';
 
-const TARGETS: readonly TargetName[] = ['direct', 'pipe', 'proxy', 'other'];
+const TARGETS: readonly TargetName[] = ['direct', 'pipe', 'proxy', 'other', 'chat', 'responses'];
 
 export function renderMachine({ machine, rounds, roundMs }: Figures): string {
   const { processor, cores, system, node, loadBefore, loadAfter } = machine;
@@ -40,7 +40,7 @@ export function renderStreams(figures: readonly StreamFigures[]): string {
   return renderTable(
     [
       ...['events', 'target', 'first byte p50/p95/p99 ms', 'over pipe ms'],
-      ...['events/s', 'MB/s', 'of pipe', 'CPU ms/stream'],
+      ...['events/s', 'MB/s', 'of pipe', 'CPU ms/stream', 'CPU ms/MB'],
     ],
     figures.flatMap(({ events, targets }) =>
       listTargets(targets).map(([name, measured]) => [
@@ -52,6 +52,7 @@ export function renderStreams(figures: readonly StreamFigures[]): string {
         (measured.bytesPerS / 1e6).toFixed(1),
         formatShare(measured.shareOfPipe),
         formatNumber(measured.cpuMsPerRequest, 2),
+        formatNumber(cpuMsPerMb(measured), 1),
       ]),
     ),
   );
@@ -91,6 +92,10 @@ export function renderProfile(costs: readonly FunctionCost[]): string {
     );
   const byTotal = [...costs].sort((a, b) => b.totalShare - a.totalShare);
   return `By time of their own:\n\n${render(costs.slice(0, 25))}\nWith what they call:\n\n${render(byTotal.slice(0, 40))}`;
+}
+
+function cpuMsPerMb({ cpuMsPerRequest, bytesPerS, requestsPerS }: Measured): number | null {
+  return cpuMsPerRequest === null ? null : (cpuMsPerRequest * requestsPerS * 1e6) / bytesPerS;
 }
 
 function listTargets(targets: Partial<Readonly<Record<TargetName, Measured>>>): [TargetName, Measured][] {

@@ -146,7 +146,7 @@ test('copies addresses and exports from the tray, and the token once there is on
   const url = await app.until(() => app.seen.clipboard);
   expect(url).toMatch(/^http:\/\/localhost:\d+$/);
   await app.clickMenuItem('copy.openai-url');
-  await app.until(() => app.seen.clipboard === `${url}/codex/v1`);
+  await app.until(() => app.seen.clipboard === `${url}/openai/v1`);
   await app.clickMenuItem('copy.exports');
   await app.until(() => app.seen.clipboard?.includes(`export ANTHROPIC_BASE_URL=${url}`));
   const page = await app.page();

@@ -338,7 +338,7 @@ async function readElectronVersion(): Promise<string> {
 }
 
 /** A session bus that says whether somebody shows tray icons, for an app that asks by `gdbus`. */
-async function createTools(hasTrayHost: boolean): Promise<string> {
+export async function createTools(hasTrayHost: boolean): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'ccproxy-stand-in-'));
   const file = join(folder, 'gdbus');
   await writeFile(file, `#!/bin/sh\necho '(${hasTrayHost},)'\n`);

@@ -121,7 +121,7 @@ test('a window that has closed is gone, with its page', async () => {
   await app.closeWindow();
   await app.until(() => app.window() === null);
   await expect.poll(() => page.isClosed()).toBe(true);
-  expect(said()).toContain('all closed');
+  await app.until(() => said().includes('all closed'));
 });
 
 test('Electron quits when the last window has closed, unless the app listens', async () => {
