@@ -47,7 +47,7 @@ describe('with a subscription sign-in', () => {
       ...ASK_CLAUDE,
       max_tokens: 4_000,
       tools: TOOLS,
-      thinking: { type: 'enabled' as const, budget_tokens: 1_024 },
+      thinking: { type: 'adaptive' as const, display: 'summarized' as const },
     };
     const stream = sdk.messages.stream(ask);
     const first = await stream.finalMessage();
@@ -81,7 +81,7 @@ describe('with a subscription sign-in', () => {
 
   it('changes no byte of the body beside the identity', async () => {
     const before =
-      '{ "max_tokens":100,"model":"claude-sonnet-5-5",\n  "metadata": {"user_id": "\\u00e9"},"top_k": 1.0e1,';
+      '{ "max_tokens":100,"model":"claude-sonnet-4-5",\n  "metadata": {"user_id": "\\u00e9"},"top_k": 1.0e1,';
     const after = '"messages":[{"role":"user","content":"Gr\\u00fc\\u00dfe 👋"}] }\n';
     const response = await proxy.post('/v1/messages', before + after);
     expect(response.status).toBe(200);

@@ -172,7 +172,11 @@ describe('with an API key', () => {
   });
 
   it('sends the body as it is to the public API, with the key', async () => {
-    const body = JSON.stringify({ ...ASK, temperature: 0.5, metadata: { a: 'b' } }, null, 2);
+    const body = JSON.stringify(
+      { ...ASK, model: 'gpt-4.1', temperature: 0.5, metadata: { a: 'b' } },
+      null,
+      2,
+    );
     expect((await proxy.post('/codex/v1/responses?include=x', body)).status).toBe(200);
     const { target, headers, body: sent } = proxy.codex.lastRequest();
     expect(target).toBe('/v1/responses?include=x');

@@ -51,6 +51,20 @@ it('two conversations have two cache keys', async () => {
   expect(new Set(keys).size).toBe(2);
 });
 
+it.each(['/v1/messages', '/v1/chat/completions'])(
+  "leaves a client's mark of an hour the first: %s",
+  async (path) => {
+    proxy = await startTestProxy();
+    const cache_control = { type: 'ephemeral', ttl: '1h' };
+    const messages = [{ role: 'user', content: [{ type: 'text', text: 'Hi', cache_control }] }];
+    const response = await proxy.post(path, { model: 'claude-sonnet-5-5', max_tokens: 100, messages });
+    expect(response.status).toBe(200);
+    const sent = proxy.anthropic.lastRequest().json as JsonObject;
+    expect(objectsOf(objectsOf(sent.messages)[0]?.content)[0]).toMatchObject({ cache_control });
+    expect(proxy.anthropic.refusals).toEqual([]);
+  },
+);
+
 it('sets no marks when they are switched off', async () => {
   proxy = await startTestProxy({
     env: { CLAUDE__CACHE_BREAKPOINTS: 'off', CLAUDE__SYSTEM_PROMPT_INJECTION_MODE: 'none' },

@@ -76,6 +76,8 @@ function findBlockProblem(block: JsonObject, role: string, at: string, isOwn: Is
         ? null
         : `${at}.thinking.cache_control: Extra inputs are not permitted`;
     }
+    case 'redacted_thinking':
+      return isOwn(String(block.data), '') ? null : `${at}: Invalid \`data\` in \`redacted_thinking\` block`;
     default:
       return null;
   }

@@ -49,10 +49,7 @@ export function findFieldProblem(body: JsonObject): string | null {
   return findSamplingProblem(body) ?? findToolsProblem(body) ?? findFormatProblem(body);
 }
 
-function findSamplingProblem({ temperature, top_p, stop_sequences }: JsonObject): string | null {
-  if (temperature !== undefined && top_p !== undefined) {
-    return '`temperature` and `top_p` cannot both be specified for this model. Please use only one.';
-  }
+function findSamplingProblem({ temperature, stop_sequences }: JsonObject): string | null {
   if (temperature !== undefined && !(Number(temperature) >= 0 && Number(temperature) <= 1)) {
     return 'temperature: range: 0..1';
   }

@@ -2,6 +2,7 @@ import { CLAUDE } from '../../src-main/core/constants.ts';
 import type { JsonObject } from '../../src-shared/json.ts';
 import { findContentProblem, type IsOwnSignature } from './anthropic-block-rules.ts';
 import { findFieldProblem } from './anthropic-field-rules.ts';
+import { findModelProblem } from './claude-model-rules.ts';
 import { isObject, objectsOf } from './read-request.ts';
 
 /** Marks that the API accepts in one request. */
@@ -16,7 +17,9 @@ type FindProblem = (body: JsonObject, apiVersion: string, isOwn: IsOwnSignature)
 export const findMessagesProblem: FindProblem = (body, apiVersion, isOwn) => {
   if (!Number.isInteger(body.max_tokens)) return 'max_tokens: Field required';
   if (Number(body.max_tokens) < 1) return 'max_tokens: Input should be greater than or equal to 1';
-  return findCountTokensProblem(body, apiVersion, isOwn) ?? findThinkingProblem(body);
+  return (
+    findCountTokensProblem(body, apiVersion, isOwn) ?? findThinkingProblem(body) ?? findModelProblem(body)
+  );
 };
 
 /** What is wrong with a body for `/v1/messages/count_tokens`, or `null`. */
@@ -26,11 +29,8 @@ export const findCountTokensProblem: FindProblem = (body, apiVersion, isOwn) => 
   if (body.messages.length === 0) return 'messages: at least one message is required';
   const foreign = objectsOf(body.messages).findIndex(({ role }, index) => !isRole(role, index));
   if (foreign >= 0) return `messages.${foreign}.role: Input should be 'user' or 'assistant'`;
-  const marks = countCacheMarks(body);
-  if (marks > MAX_CACHE_MARKS) {
-    return `A maximum of ${MAX_CACHE_MARKS} blocks with cache_control may be provided. Found ${marks}.`;
-  }
   return (
+    findMarkProblem(body) ??
     findFieldProblem(body) ??
     findContentProblem(body, isOwn) ??
     findToolProblem(body) ??
@@ -69,11 +69,20 @@ export function hasIdentityBlock(body: JsonObject): boolean {
     .some(({ text }) => String(text).startsWith(CLAUDE.identityText));
 }
 
-function countCacheMarks(body: JsonObject): number {
-  const contents = objectsOf(body.messages).flatMap(({ content }) => objectsOf(content));
-  const nested = contents.flatMap(({ content }) => objectsOf(content));
-  const places = [body, ...objectsOf(body.system), ...objectsOf(body.tools), ...contents, ...nested];
-  return places.filter((place) => isObject(place.cache_control)).length;
+/** https://platform.claude.com/docs/en/build-with-claude/prompt-caching */
+function findMarkProblem(body: JsonObject): string | null {
+  const contents = objectsOf(body.messages)
+    .flatMap(({ content }) => objectsOf(content))
+    .flatMap((block) => [...objectsOf(block.content), block]);
+  const places = [...objectsOf(body.tools), ...objectsOf(body.system), ...contents, body];
+  const marks = places.flatMap(({ cache_control: mark }) => (isObject(mark) ? [mark] : []));
+  if (marks.length > MAX_CACHE_MARKS) {
+    return `A maximum of ${MAX_CACHE_MARKS} blocks with cache_control may be provided. Found ${marks.length}.`;
+  }
+  const firstShort = marks.findIndex(({ ttl }) => ttl !== '1h');
+  return firstShort >= 0 && marks.findLastIndex(({ ttl }) => ttl === '1h') > firstShort
+    ? "a ttl='1h' cache_control block must not come after a ttl='5m' cache_control block. Note that blocks are processed in the following order: `tools`, `system`, `messages`."
+    : null;
 }
 
 function findThinkingProblem(body: JsonObject): string | null {

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../src-shared/json.ts';
 import { isObject, objectsOf } from './read-request.ts';
+import { findSamplingProblem } from './responses-item-rules.ts';
 
 const ROLES = ['developer', 'system', 'user', 'assistant', 'tool'];
 
@@ -17,7 +18,7 @@ export function findChatProblem(body: JsonObject): string | null {
     (tool) => tool.type === 'function' && !(isObject(tool.function) && tool.function.name),
   );
   if (unnamed >= 0) return `Missing required parameter: 'tools[${unnamed}].function.name'.`;
-  return findPairingProblem(messages);
+  return findSamplingProblem(body) ?? findPairingProblem(messages);
 }
 
 /** Each call must be answered right after it, and each answer must have its call. */

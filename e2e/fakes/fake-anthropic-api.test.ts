@@ -136,7 +136,7 @@ describe('what it refuses', () => {
   });
 
   it('takes a key in either header, and sampling parameters in the old version', async () => {
-    const body = { ...ASK, temperature: 0.5 };
+    const body = { ...ASK, model: 'claude-sonnet-4-5', temperature: 0.5 };
     expect((await post('/v1/messages', body, key)).status).toBe(200);
     expect((await post('/v1/messages', body, { authorization: `Bearer ${KEY}` })).status).toBe(200);
   });
@@ -188,7 +188,7 @@ describe('the official SDK understands it', () => {
     const body = {
       ...ASK,
       tools: [WEATHER, CLOCK],
-      thinking: { type: 'enabled' as const, budget_tokens: 1024 },
+      thinking: { type: 'adaptive' as const, display: 'summarized' as const },
     };
     const message = stream ? await sdk.messages.stream(body).finalMessage() : await sdk.messages.create(body);
     expect(message.content).toMatchObject([
@@ -221,6 +221,7 @@ describe('the official SDK understands it', () => {
     const tools = [WEATHER, CLOCK];
     const named = await sdk.messages.create({
       ...ASK,
+      model: 'claude-sonnet-5',
       tools,
       tool_choice: { type: 'tool', name: 'get_time' },
     });

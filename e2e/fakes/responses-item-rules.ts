@@ -23,7 +23,7 @@ export function findShapeProblem(body: JsonObject, isOwn: IsOwnReasoning): strin
     const problem = findItemShapeProblem(item, `input[${index}]`, isOwn);
     if (problem !== null) return problem;
   }
-  return findToolShapeProblem(body) ?? findFieldProblem(body);
+  return findToolShapeProblem(body) ?? findFieldProblem(body) ?? findReasoningProblem(body);
 }
 
 function findItemShapeProblem(item: JsonObject, at: string, isOwn: IsOwnReasoning): string | null {
@@ -141,6 +141,27 @@ function findFieldProblem(body: JsonObject): string | null {
     return "Response input messages must contain the word 'json' in some form to use 'text.format' of type 'json_object'.";
   }
   return null;
+}
+
+/** https://platform.openai.com/docs/guides/reasoning: sampling of models that reason is their own. */
+export function findSamplingProblem(body: JsonObject): string | null {
+  if (!reasons(body.model)) return null;
+  const given = ['temperature', 'top_p'].find((name) => (body[name] ?? 1) !== 1);
+  return given === undefined ? null : `Unsupported parameter: '${given}' is not supported with this model.`;
+}
+
+function findReasoningProblem(body: JsonObject): string | null {
+  if (reasons(body.model)) return findSamplingProblem(body);
+  if (isObject(body.reasoning) && body.reasoning.effort != null) {
+    return "Unsupported parameter: 'reasoning.effort' is not supported with this model.";
+  }
+  return Array.isArray(body.include) && body.include.includes('reasoning.encrypted_content')
+    ? 'Encrypted content is not supported with this model.'
+    : null;
+}
+
+function reasons(model: unknown): boolean {
+  return !/^(gpt-3|gpt-4|gpt-5[\d.]*-chat)/.test(String(model));
 }
 
 /** https://platform.openai.com/docs/guides/structured-outputs: closed objects, every property required. */

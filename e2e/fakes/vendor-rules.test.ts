@@ -22,8 +22,15 @@ describe('Anthropic', () => {
     ['prompt_cache_key: Extra', { prompt_cache_key: 'k' }],
     ['metadata.foo: Extra', { metadata: { foo: 'x' } }],
     ['non-whitespace', { stop_sequences: [' '] }],
-    ['cannot both be specified', { temperature: 1, top_p: 1 }],
-    ['range: 0..1', { temperature: 2 }],
+    [
+      "a ttl='1h' cache_control block must not come after",
+      {
+        system: [{ type: 'text', text: 'x', cache_control: { type: 'ephemeral' } }],
+        messages: [user({ type: 'text', text: 'x', cache_control: { type: 'ephemeral', ttl: '1h' } })],
+      },
+    ],
+    ['cannot both be specified', { model: 'claude-sonnet-4-5', temperature: 1, top_p: 1 }],
+    ['range: 0..1', { model: 'claude-sonnet-4-5', temperature: 2 }],
     ['should match pattern', { tools: [tool({ name: 'a b' })] }],
     ["should be 'object'", { tools: [tool({ input_schema: {} })] }],
     ['must be unique', { tools: [tool({}), tool({})] }],
@@ -72,8 +79,78 @@ describe('Anthropic', () => {
       'Invalid `signature`',
       { messages: [...ask.messages, assistant({ type: 'thinking', thinking: 'Hm', signature: 'foreign' })] },
     ],
+    [
+      'Invalid `data`',
+      { messages: [...ask.messages, assistant({ type: 'redacted_thinking', data: 'foreign' })] },
+    ],
   ])('refuses: %s', (problem, body) => {
     expect(find(body)).toContain(problem);
+  });
+});
+
+describe('one model of Anthropic', () => {
+  const tools = [{ name: 'f', input_schema: OPEN_SCHEMA }];
+  const hello = user({ type: 'text', text: 'Hi' });
+  const format = { type: 'json_schema', schema: { ...OPEN_SCHEMA, additionalProperties: false } };
+  const find = (model: string, body: JsonObject) =>
+    findMessagesProblem({ model, max_tokens: 2000, messages: [hello], ...body }, '2023-06-01', () => false);
+
+  it.each<[string, JsonObject, string, string]>([
+    ['temperature and top_p', { temperature: 1, top_p: 1 }, 'claude-opus-4-6', 'claude-opus-4-20250514'],
+    ['a temperature', { temperature: 0.5 }, 'claude-opus-4-7', 'claude-opus-4-6'],
+    ['top_k', { top_k: 5 }, 'claude-sonnet-5-5', 'claude-haiku-4-5'],
+    [
+      'a temperature beside adaptive thinking',
+      { temperature: 0.5, thinking: { type: 'adaptive' } },
+      'claude-opus-4-6',
+      'claude-x',
+    ],
+    [
+      'a budget',
+      { thinking: { type: 'enabled', budget_tokens: 1024 } },
+      'claude-opus-4-7',
+      'claude-opus-4-6',
+    ],
+    [
+      'a budget in old times',
+      { thinking: { type: 'enabled', budget_tokens: 1024 } },
+      'claude-3-5-sonnet-20241022',
+      'claude-3-7-sonnet-latest',
+    ],
+    ['adaptive thinking', { thinking: { type: 'adaptive' } }, 'claude-sonnet-4-5', 'claude-sonnet-4-6'],
+    ['no thinking', { thinking: { type: 'disabled' } }, 'claude-opus-5-5', 'claude-opus-5'],
+    [
+      'thinking between tools',
+      { thinking: { type: 'between_tools' } },
+      'claude-opus-5-5',
+      'claude-sonnet-5-5',
+    ],
+    ['a forced call', { tools, tool_choice: { type: 'any' } }, 'claude-sonnet-5-5', 'claude-haiku-5-5'],
+    [
+      'a named call',
+      { tools, tool_choice: { type: 'tool', name: 'f' } },
+      'claude-fable-5-1',
+      'claude-fable-5',
+    ],
+    [
+      'prefill',
+      { messages: [hello, assistant({ type: 'text', text: 'So' })] },
+      'claude-opus-4-6',
+      'claude-opus-4-5',
+    ],
+    [
+      'system messages',
+      { messages: [hello, { role: 'system', content: 'x' }] },
+      'claude-opus-4-7',
+      'claude-opus-4-8',
+    ],
+    ['an effort', { output_config: { effort: 'low' } }, 'claude-sonnet-4-5', 'claude-opus-4-5'],
+    ['the effort xhigh', { output_config: { effort: 'xhigh' } }, 'claude-opus-4-6', 'claude-opus-4-7'],
+    ['a format', { output_config: { format } }, 'claude-opus-4-1', 'claude-opus-4-5'],
+    ['many tokens', { max_tokens: 100_000 }, 'claude-sonnet-4-5', 'claude-sonnet-4-6'],
+  ])('refuses %s, and another does not', (_what, body, refusing, taking) => {
+    expect(find(refusing, body)).not.toBeNull();
+    expect(find(taking, body)).toBeNull();
   });
 });
 
@@ -132,6 +209,16 @@ describe('OpenAI Responses', () => {
     expect(find(body)).toContain(problem);
     expect(findItemProblem({ ...ask, ...body }, () => false)).toContain(problem);
   });
+
+  it.each<[string, JsonObject, string, string]>([
+    ['a temperature', { temperature: 0.5 }, 'gpt-5.2', 'gpt-4.1'],
+    ['top_p', { top_p: 0.5 }, 'o4-mini', 'gpt-5.2-chat-latest'],
+    ['an effort', { reasoning: { effort: 'low' } }, 'gpt-4.1', 'gpt-5.2'],
+    ['encrypted reasoning', { include: ['reasoning.encrypted_content'] }, 'gpt-4o', 'o3'],
+  ])('of one model refuses %s, and another does not', (_what, body, refusing, taking) => {
+    expect(findItemProblem({ ...ask, ...body, model: refusing }, () => false)).not.toBeNull();
+    expect(findItemProblem({ ...ask, ...body, model: taking }, () => false)).toBeNull();
+  });
 });
 
 describe('OpenAI Chat Completions', () => {
@@ -147,6 +234,7 @@ describe('OpenAI Chat Completions', () => {
     ["'messages'", { messages: [] }],
     ["Invalid value: 'model'", { messages: [{ role: 'model' }] }],
     ['max_completion_tokens', { max_tokens: 1 }],
+    ["'temperature'", { temperature: 0.5 }],
     ['function.name', { tools: [{ type: 'function', function: {} }] }],
     ['must be a response', { messages: [result] }],
     ['did not have response', { messages: [call] }],

@@ -7,7 +7,7 @@ import { passThrough } from './pass-through.ts';
 import type { ProxyDeps } from './proxy-deps.ts';
 import { readJsonBody } from './read-json-body.ts';
 import { readPathName, readQuery } from './read-request-target.ts';
-import { replaceModel } from './replace-model.ts';
+import { replaceMember } from './replace-member.ts';
 import type { RequestTrace } from './request-trace.ts';
 import type { ModelRoute } from './route-table.ts';
 
@@ -41,7 +41,7 @@ export async function handleCompact(
     path: '/responses/compact',
     query: readQuery(request),
     rawHeaders: request.rawHeaders,
-    body: target.isRenamed ? replaceModel(body, target.model) : body,
+    body: target.isRenamed ? replaceMember(body, 'model', target.model) : body,
     sessionId: readPathName(request, 'session_id'),
   } as const;
   await passThrough(call, client, response, trace, deps);

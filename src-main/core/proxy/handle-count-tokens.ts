@@ -8,7 +8,7 @@ import { passThrough } from './pass-through.ts';
 import { type ProxyDeps, requireEnabled } from './proxy-deps.ts';
 import { readJsonBody } from './read-json-body.ts';
 import { readQuery } from './read-request-target.ts';
-import { replaceModel } from './replace-model.ts';
+import { replaceMember } from './replace-member.ts';
 import type { RequestTrace } from './request-trace.ts';
 import type { ModelRoute } from './route-table.ts';
 import { sendJson } from './send-json.ts';
@@ -37,7 +37,7 @@ export async function handleCountTokens(
       path: '/v1/messages/count_tokens',
       query: readQuery(request),
       rawHeaders: request.rawHeaders,
-      body: target.isRenamed ? replaceModel(body, target.model) : body,
+      body: target.isRenamed ? replaceMember(body, 'model', target.model) : body,
       sessionId: null,
     } as const;
     await passThrough(call, client, response, trace, deps);

@@ -5,6 +5,7 @@ import type { ClientDialect } from '../translate/canonical/translation.ts';
 import { prepareClaudeRequest } from './claude/prepare-claude-request.ts';
 import { assembleCodexAnswer } from './codex/assemble-codex-answer.ts';
 import { prepareCodexRequest } from './codex/prepare-codex-request.ts';
+import { dropForeignSeals } from './drop-foreign-seals.ts';
 import { filterResponseHeaders, getHeader, removeHeader, setHeader } from './header-policy.ts';
 import type { JsonBody } from './json-body.ts';
 import type { ProxyDeps } from './proxy-deps.ts';
@@ -27,13 +28,17 @@ export interface NativeCall {
   readonly sessionId: string | null;
 }
 
-/** The request as its provider gets it: the client's own, but for what the credential asks for. */
+/**
+ * The request as its provider gets it: the client's own, but for what the credential asks for, and without what only
+ * the other provider can read.
+ */
 export function prepareNativeCall(
-  call: NativeCall,
+  asked: NativeCall,
   authorization: Authorization,
   deps: ProxyDeps,
   trace: RequestTrace,
 ): UpstreamRequest {
+  const call = { ...asked, body: asked.body === null ? null : dropForeignSeals(asked.body, asked.dialect) };
   if (call.provider === 'claude') return prepareClaudeRequest(call, authorization, deps.settings.claude);
   const prepared = prepareCodexRequest(call, authorization, deps.settings);
   if (prepared.dropped.length > 0) {

@@ -15,6 +15,6 @@ export async function readJsonBody(request: IncomingMessage, limitBytes: number)
   const body = readJsonObject(text);
   if (body !== null) return body;
   throw new AppError('malformed_json', 'The request body is not a JSON object.', {
-    advice: 'Send the parameters as one JSON object.',
+    advice: 'Send the parameters as one JSON object, nested less than 500 levels deep.',
   });
 }

@@ -162,7 +162,23 @@ describe('cache marks', () => {
     expect(injectInto(body).system[0]).toEqual(UNMARKED);
   });
 
+  const long = { cache_control: { type: 'ephemeral', ttl: '1h' } };
+
   it.each([
+    ['in system', { system: [{ text: 'x', ...long }] }],
+    ['in tools', { tools: [{ name: 'x', ...long }] }],
+    ['in messages', { messages: [{ content: [{ text: 'x', ...long }] }] }],
+    ['at the top', long],
+  ])(
+    'takes none of its own when one of the client lasts an hour, which may not follow it: %s',
+    (_where, body) => {
+      expect(injectInto(body).system[0]).toEqual(UNMARKED);
+    },
+  );
+
+  it.each([
+    ['an hour in words', { system: [{ text: '"1h"', ...mark }], tools: [{ name: '1h' }] }],
+    ['five minutes', { system: [{ text: 'x', cache_control: { type: 'ephemeral', ttl: '5m' } }] }],
     ['three', { system: marked(1), tools: marked(1), messages: [{ content: marked(1) }] }],
     ['null ones', { system: Array.from({ length: 5 }, () => ({ text: 'x', cache_control: null })) }],
     [

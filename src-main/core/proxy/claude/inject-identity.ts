@@ -5,11 +5,13 @@ import type { JsonBody } from '../json-body.ts';
 /** https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching: a fifth mark is an error. */
 const MAX_CACHE_MARKS = 4;
 const CACHE_MARK = 'cache_control';
+const LONG_TTL = '"1h"';
 
 /**
  * Puts the identity block, without which the API refuses subscription credentials, before the client's
  * system prompt. Every other byte of the body stays as it is. A body that has the block already, in any
- * place, is returned unchanged; when the client uses all its cache marks, ours goes without one.
+ * place, is returned unchanged; where a cache mark would be one too many, or in the way of the client's own,
+ * ours goes without one.
  */
 export function injectIdentity(body: JsonBody): Buffer {
   const { text, members } = body;
@@ -49,34 +51,43 @@ function hasIdentity(system: unknown): boolean {
   );
 }
 
-/** Most bodies hold the word so rarely that they need not be parsed to know. */
+/**
+ * Whether a mark of ours, which lasts 5 minutes and stands before the client's, is allowed: there is a fourth left,
+ * and none of the client's lasts an hour, since the API refuses a longer one after a shorter one. Most bodies hold
+ * so few of these words that they need not be parsed to know.
+ */
 function hasRoomForMark(body: JsonBody): boolean {
+  if (!body.text.includes(LONG_TTL) && !hasMarkNames(body.text, MAX_CACHE_MARKS)) return true;
+  const marks = findCacheMarks(body.parse());
+  return marks.length < MAX_CACHE_MARKS && marks.every((mark) => !isJsonObject(mark) || mark.ttl !== '1h');
+}
+
+function hasMarkNames(text: Buffer, count: number): boolean {
   let at = -1;
-  for (let found = 0; found < MAX_CACHE_MARKS; found++) {
-    at = body.text.indexOf(CACHE_MARK, at + 1);
-    if (at === -1) return true;
+  for (let found = 0; found < count; found++) {
+    at = text.indexOf(CACHE_MARK, at + 1);
+    if (at === -1) return false;
   }
-  return countCacheMarks(body.parse(), MAX_CACHE_MARKS) < MAX_CACHE_MARKS;
+  return true;
 }
 
 /**
- * Counts `cache_control` marks where the API allows them: at the top (automatic caching takes one of the
- * four as well), in tools, system, messages and what they contain.
+ * The values of `cache_control` where the API allows them: at the top (automatic caching takes one of the four as
+ * well), in tools, system, messages and what they contain.
  */
-function countCacheMarks(body: JsonObject, limit: number): number {
-  let count = body.cache_control == null ? 0 : 1;
+function findCacheMarks(body: JsonObject): unknown[] {
+  const marks: unknown[] = [body.cache_control];
   const pending: unknown[] = [body.tools, body.system, body.messages];
-  while (pending.length > 0 && count < limit) {
+  while (pending.length > 0) {
     const value = pending.pop();
     if (Array.isArray(value)) {
       for (const entry of value) pending.push(entry);
-    } else if (typeof value === 'object' && value !== null) {
-      if ('cache_control' in value && value.cache_control != null) count++;
-      if ('content' in value) pending.push(value.content);
-      if ('source' in value) pending.push(value.source); // A document's own blocks.
+    } else if (isJsonObject(value)) {
+      marks.push(value.cache_control);
+      pending.push(value.content, value.source); // The source of a document may be blocks of its own.
     }
   }
-  return count;
+  return marks.filter((mark) => mark !== undefined && mark !== null);
 }
 
 function splice(text: Buffer, start: number, end: number, replacement: string): Buffer {

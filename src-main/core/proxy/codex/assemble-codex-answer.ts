@@ -1,6 +1,7 @@
 import { createParser } from 'eventsource-parser';
-import { type JsonObject, jsonObjectSchema, parseJsonObject } from '../../../../src-shared/json.ts';
+import { type JsonObject, jsonObjectSchema } from '../../../../src-shared/json.ts';
 import { AppError, isAppError } from '../../errors/app-error.ts';
+import { parseBoundedJson } from '../../translate/parse/parse-bounded-json.ts';
 import { createDisconnectedError } from '../relay-answer.ts';
 
 const TERMINAL_EVENTS: ReadonlySet<unknown> = new Set([
@@ -26,7 +27,7 @@ export async function assembleCodexAnswer(stream: AsyncIterable<Buffer>): Promis
   let failure: string | null = null;
   const parser = createParser({
     onEvent({ data }) {
-      const event = RELEVANT.test(data) ? parseJsonObject(data) : null;
+      const event = RELEVANT.test(data) ? parseBoundedJson(data) : null;
       if (event === null) return;
       if (event.type === 'response.output_item.done')
         items.set(typeof event.output_index === 'number' ? event.output_index : items.size, event.item);

@@ -133,6 +133,9 @@ function chooseHeaders({ dialect, target, rawHeaders }: TranslationInput): strin
 
 function toJsonBody(body: JsonObject): JsonBody {
   const read = readJsonObject(Buffer.from(JSON.stringify(body)));
-  if (read === null) throw new AppError('internal', 'A translated request is no JSON object.');
-  return read;
+  if (read !== null) return read;
+  // That it is JSON is certain, and only its depth is not: some parts get deeper on their way.
+  throw new AppError('invalid_parameter', 'The request is nested too deeply.', {
+    advice: 'Send schemas and arguments with fewer levels.',
+  });
 }

@@ -5,7 +5,7 @@ import {
   readOptionalArray,
   readOptionalObject,
   unsupportedField,
-} from './read-field.ts';
+} from '../parse/read-field.ts';
 
 /**
  * Fields of a Chat Completions request that the canonical request has a place for. Every other one is kept in

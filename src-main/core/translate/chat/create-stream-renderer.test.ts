@@ -4,6 +4,7 @@ import type { ChatCompletion, ChatCompletionChunk } from 'openai/resources/chat/
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../../src-shared/json.ts';
 import type { BlockStart, CanonicalEvent, CanonicalUsage, FinishReason } from '../canonical/events.ts';
+import { block } from '../canonical/events-for-tests.ts';
 import type { AnswerOptions } from '../canonical/translation.ts';
 import { createChatAnswerCollector } from './create-answer-collector.ts';
 import { createChatStreamRenderer } from './create-stream-renderer.ts';
@@ -20,14 +21,6 @@ const START: CanonicalEvent = { type: 'start', id: 'msg_1', model: 'claude-y', u
 function optionsFor(fields: JsonObject = {}): AnswerOptions {
   const request = parseChatRequest({ ...REQUEST, ...fields });
   return { model: 'gpt-x', fallbackId: 'own_1', createdAtS: 1_700_000_000, request };
-}
-
-function block(index: number, start: BlockStart, ...texts: string[]): CanonicalEvent[] {
-  return [
-    { type: 'block-start', index, block: start },
-    ...texts.map((text): CanonicalEvent => ({ type: 'delta', index, text })),
-    { type: 'block-stop', index },
-  ];
 }
 
 function finish(reason: FinishReason = 'end', usage = USAGE): CanonicalEvent {

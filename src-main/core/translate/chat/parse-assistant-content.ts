@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../../src-shared/json.ts';
 import type { Part, TextPart, ThinkingPart } from '../canonical/request.ts';
+import { invalidField, isMissing, readOptionalText, readText } from '../parse/read-field.ts';
 import { parseText, toParts } from './parse-content.ts';
-import { invalidField, isMissing, readOptionalText, readText } from './read-field.ts';
 import { parseReasoningDetails } from './reasoning-details.ts';
 
 /** The thinking, text and refusal of an earlier answer; thinking first, as both vendors want it. */

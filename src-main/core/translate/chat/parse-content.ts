@@ -1,6 +1,7 @@
-import { isJsonObject, type JsonObject } from '../../../../src-shared/json.ts';
-import type { CacheMark, DocumentPart, ImagePart, MediaSource, TextPart } from '../canonical/request.ts';
-import { parseFileData, parseImageUrl } from '../responses/parse-media-source.ts';
+import type { JsonObject } from '../../../../src-shared/json.ts';
+import type { DocumentPart, ImagePart, MediaSource, TextPart } from '../canonical/request.ts';
+import { parseFileData, parseImageUrl, toFilePart } from '../parse/parse-media-source.ts';
+import { readCacheMark } from '../parse/read-cache-mark.ts';
 import {
   invalidField,
   isMissing,
@@ -9,7 +10,7 @@ import {
   readOptionalText,
   readText,
   unsupportedField,
-} from './read-field.ts';
+} from '../parse/read-field.ts';
 
 export type ContentPart = TextPart | ImagePart | DocumentPart;
 
@@ -78,12 +79,7 @@ function parseFile(part: JsonObject, path: string): DocumentPart | ImagePart {
   const at = `${path}.file`;
   const file = readObject(part.file, at);
   const title = readOptionalText(file.filename, `${at}.filename`);
-  const source = parseFileSource(file, title, at);
-  const cache = readCacheMark(part);
-  if (source.kind === 'base64' && source.mediaType.startsWith('image/')) {
-    return { kind: 'image', source, ...cache };
-  }
-  return { kind: 'document', source, ...(title === null ? {} : { title }), ...cache };
+  return toFilePart(parseFileSource(file, title, at), title, readCacheMark(part));
 }
 
 function parseFileSource(file: JsonObject, title: string | null, path: string): MediaSource {
@@ -92,15 +88,4 @@ function parseFileSource(file: JsonObject, title: string | null, path: string): 
   const fileId = readOptionalText(file.file_id, `${path}.file_id`);
   if (fileId === null) throw invalidField(path, 'an object with file_data or file_id');
   return { kind: 'file', fileId };
-}
-
-/**
- * A cache breakpoint: Anthropic's `cache_control` as some clients send it along, or OpenAI's own
- * `prompt_cache_breakpoint`, whose lifetimes (30 minutes and more) Anthropic's longer one covers.
- */
-function readCacheMark(part: JsonObject): { cache?: CacheMark } {
-  if (isJsonObject(part.cache_control)) return { cache: part.cache_control };
-  const { prompt_cache_breakpoint: breakpoint } = part;
-  if (!isJsonObject(breakpoint)) return {};
-  return { cache: { type: 'ephemeral', ...(isMissing(breakpoint.ttl) ? {} : { ttl: '1h' }) } };
 }

@@ -1,7 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../../../src-shared/json.ts';
 import type { Part, TextPart, ToolCallPart, ToolResultPart, Turn } from '../canonical/request.ts';
-import { parseAssistantContent } from './parse-assistant-content.ts';
-import { parseResultContent, parseSystemContent, parseUserContent } from './parse-content.ts';
 import {
   invalidField,
   isMissing,
@@ -11,7 +9,9 @@ import {
   readOptionalArray,
   readText,
   unsupportedField,
-} from './read-field.ts';
+} from '../parse/read-field.ts';
+import { parseAssistantContent } from './parse-assistant-content.ts';
+import { parseResultContent, parseSystemContent, parseUserContent } from './parse-content.ts';
 
 /**
  * Parses `messages`, in order. Consecutive results become one turn, as parallel calls need it; nothing else is

@@ -9,7 +9,7 @@ import {
   readOptionalCount,
   readOptionalObject,
   readOptionalText,
-} from './read-field.ts';
+} from '../parse/read-field.ts';
 
 const EFFORTS: readonly ReasoningEffort[] = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
 

@@ -1,9 +1,5 @@
 import type { JsonObject } from '../../../../src-shared/json.ts';
 import type { CanonicalRequest } from '../canonical/request.ts';
-import { collectExtras, refuseUnsupported } from './chat-fields.ts';
-import { parseChatMessages } from './parse-messages.ts';
-import { parseChatReasoning, parseChatResponseFormat } from './parse-output.ts';
-import { parseChatTools } from './parse-tools.ts';
 import {
   invalidField,
   isMissing,
@@ -16,7 +12,11 @@ import {
   readOptionalObject,
   readOptionalText,
   readText,
-} from './read-field.ts';
+} from '../parse/read-field.ts';
+import { collectExtras, refuseUnsupported } from './chat-fields.ts';
+import { parseChatMessages } from './parse-messages.ts';
+import { parseChatReasoning, parseChatResponseFormat } from './parse-output.ts';
+import { parseChatTools } from './parse-tools.ts';
 
 /**
  * Parses the body of `POST /chat/completions` (OpenAI's public schema, also its legacy `functions`; and

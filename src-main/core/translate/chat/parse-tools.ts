@@ -11,7 +11,7 @@ import {
   readOptionalObject,
   readOptionalText,
   unsupportedField,
-} from './read-field.ts';
+} from '../parse/read-field.ts';
 
 type ToolFields = Pick<
   CanonicalRequest,

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../../../src-shared/json.ts';
 import type { ThinkingPart, ThinkingSeal } from '../canonical/request.ts';
-import { isMissing, readArray } from './read-field.ts';
+import { isMissing, readArray } from '../parse/read-field.ts';
 
 /**
  * Reasoning with its seal, in the convention of OpenRouter, whose clients send back what they were given:

@@ -2,14 +2,15 @@ import Anthropic from '@anthropic-ai/sdk';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../../src-shared/json.ts';
-import type { BlockStart, CanonicalEvent, FinishReason } from '../canonical/events.ts';
-import type { ThinkingSeal } from '../canonical/request.ts';
+import type { CanonicalEvent, FinishReason } from '../canonical/events.ts';
+import { block, call, thinking } from '../canonical/events-for-tests.ts';
 import type { AnswerOptions } from '../canonical/translation.ts';
 import { createMessagesAnswerCollector } from './create-messages-answer-collector.ts';
 import { createMessagesStreamParser } from './create-messages-stream-parser.ts';
 import { createMessagesStreamRenderer } from './create-messages-stream-renderer.ts';
 import { parseMessagesAnswer } from './parse-messages-answer.ts';
 import { parseMessagesRequest } from './parse-messages-request.ts';
+import { readStream } from './read-stream-for-tests.ts';
 
 const START: CanonicalEvent = { type: 'start', id: 'resp_0123', model: 'gpt-x', usage: null };
 const OPTIONS: AnswerOptions = {
@@ -23,25 +24,6 @@ const OPTIONS: AnswerOptions = {
   }),
 };
 
-function block(index: number, start: BlockStart, ...texts: string[]): CanonicalEvent[] {
-  return [
-    { type: 'block-start', index, block: start },
-    ...texts.map((text): CanonicalEvent => ({ type: 'delta', index, text })),
-    { type: 'block-stop', index },
-  ];
-}
-
-function thinking(index: number, seal: ThinkingSeal | null, ...texts: string[]): CanonicalEvent[] {
-  const events = block(index, { kind: 'thinking' }, ...texts);
-  return seal === null
-    ? events
-    : [...events.slice(0, -1), { type: 'seal', index, seal }, ...events.slice(-1)];
-}
-
-function call(index: number, ...texts: string[]): CanonicalEvent[] {
-  return block(index, { kind: 'tool-call', id: `call_${index}`, name: 'f' }, ...texts);
-}
-
 function stream(events: readonly CanonicalEvent[]): string {
   const renderer = createMessagesStreamRenderer(OPTIONS);
   return events.map((event) => renderer.render(event)).join('');
@@ -51,19 +33,6 @@ function collect(events: readonly CanonicalEvent[]): JsonObject {
   const collector = createMessagesAnswerCollector(OPTIONS);
   for (const event of events) collector.push(event);
   return collector.read();
-}
-
-/** The events of a stream, whose names must be their types. */
-function readStream(text: string): JsonObject[] {
-  return text
-    .split('\n\n')
-    .slice(0, -1)
-    .map((event) => {
-      const [, name, data] = /^event: (\w+)\ndata: (.*)$/.exec(event) ?? [];
-      const json = JSON.parse(data ?? 'null');
-      expect(json.type).toBe(name);
-      return json;
-    });
 }
 
 /** The stream as Anthropic's own helper puts it together. */

@@ -1,31 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../../src-shared/json.ts';
 import type { CanonicalEvent } from '../canonical/events.ts';
-import {
-  createMessagesStreamParser,
-  listCustomTools,
-  type MessagesParserOptions,
-} from './create-messages-stream-parser.ts';
+import { block, NONE, parse, START } from './claude-events-for-tests.ts';
+import { createMessagesStreamParser, listCustomTools } from './create-messages-stream-parser.ts';
 import { parseMessagesRequest } from './parse-messages-request.ts';
 
-const NONE: MessagesParserOptions = { customTools: new Set() };
-const START = {
-  type: 'message_start',
-  message: {
-    id: 'msg_1',
-    type: 'message',
-    role: 'assistant',
-    model: 'claude-x',
-    content: [],
-    stop_reason: null,
-    usage: {
-      input_tokens: 10,
-      cache_read_input_tokens: 30,
-      cache_creation_input_tokens: 5,
-      output_tokens: 1,
-    },
-  },
-};
 const END = [
   {
     type: 'message_delta',
@@ -46,19 +25,6 @@ const FINISHED: CanonicalEvent = {
   stopSequence: null,
   usage: { input: 45, cacheRead: 30, cacheWrite: 5, output: 42, reasoning: null },
 };
-
-function parse(events: readonly JsonObject[], options = NONE): CanonicalEvent[] {
-  const parser = createMessagesStreamParser(options);
-  return [...events.flatMap((event) => parser.push(JSON.stringify(event))), ...parser.end()];
-}
-
-function block(index: number, content_block: JsonObject, ...deltas: JsonObject[]): JsonObject[] {
-  return [
-    { type: 'content_block_start', index, content_block },
-    ...deltas.map((delta) => ({ type: 'content_block_delta', index, delta })),
-    { type: 'content_block_stop', index },
-  ];
-}
 
 function parseBlock(content_block: JsonObject, ...deltas: JsonObject[]): CanonicalEvent[] {
   return parse([START, ...block(0, content_block, ...deltas), ...END]).slice(1, -1);

@@ -1,7 +1,8 @@
-import { isJsonObject, type JsonObject, parseJsonObject } from '../../../../src-shared/json.ts';
+import { isJsonObject, type JsonObject } from '../../../../src-shared/json.ts';
 import type { CanonicalEvent, ProviderError } from '../canonical/events.ts';
 import type { CanonicalRequest } from '../canonical/request.ts';
 import type { StreamParser } from '../canonical/translation.ts';
+import { parseBoundedJson } from '../parse/parse-bounded-json.ts';
 import { mapAnthropicError } from './map-anthropic-error.ts';
 import { mapStopReason } from './map-stop-reason.ts';
 import { mapMessagesUsage } from './map-usage.ts';
@@ -25,7 +26,7 @@ export function createMessagesStreamParser(options: MessagesParserOptions): Stre
   const reader = createMessagesEventReader(options);
   return {
     push(data) {
-      const event = parseJsonObject(data);
+      const event = parseBoundedJson(data);
       if (event !== null) return reader.read(event);
       return data.trim() === '' ? [] : reader.fail('Claude sent an event that cannot be read.');
     },

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../../src-shared/json.ts';
-import type { BlockStart, CanonicalEvent, CanonicalUsage, FinishReason } from '../canonical/events.ts';
+import type { CanonicalEvent, CanonicalUsage, FinishReason } from '../canonical/events.ts';
+import { block, call, thinking } from '../canonical/events-for-tests.ts';
 import type { ThinkingSeal } from '../canonical/request.ts';
 import type { AnswerOptions } from '../canonical/translation.ts';
 import { encodeSealForMessages } from '../seal/encode-seal.ts';
 import { createMessagesAnswerCollector } from './create-messages-answer-collector.ts';
 import { createMessagesStreamRenderer } from './create-messages-stream-renderer.ts';
 import { parseMessagesRequest } from './parse-messages-request.ts';
+import { readStream } from './read-stream-for-tests.ts';
 
 const USAGE: CanonicalUsage = { input: 45, cacheRead: 30, cacheWrite: 5, output: 42, reasoning: 7 };
 const SEAL: ThinkingSeal = { vendor: 'openai', itemId: 'rs_1', value: 'gAAA' };
@@ -22,25 +24,6 @@ function optionsFor(thinking: JsonObject | null = THINKING): AnswerOptions {
   return { model: 'my-model', fallbackId: 'own_1', createdAtS: 1_700_000_000, request };
 }
 
-function block(index: number, start: BlockStart, ...texts: string[]): CanonicalEvent[] {
-  return [
-    { type: 'block-start', index, block: start },
-    ...texts.map((text): CanonicalEvent => ({ type: 'delta', index, text })),
-    { type: 'block-stop', index },
-  ];
-}
-
-function thinking(index: number, seal: ThinkingSeal | null, ...texts: string[]): CanonicalEvent[] {
-  const events = block(index, { kind: 'thinking' }, ...texts);
-  return seal === null
-    ? events
-    : [...events.slice(0, -1), { type: 'seal', index, seal }, ...events.slice(-1)];
-}
-
-function call(index: number, ...texts: string[]): CanonicalEvent[] {
-  return block(index, { kind: 'tool-call', id: `call_${index}`, name: 'f' }, ...texts);
-}
-
 function finish(reason: FinishReason = 'end'): CanonicalEvent {
   return { type: 'finish', reason, stopSequence: null, usage: USAGE };
 }
@@ -54,19 +37,6 @@ function collect(events: readonly CanonicalEvent[], options = optionsFor()): Jso
   const collector = createMessagesAnswerCollector(options);
   for (const event of events) collector.push(event);
   return collector.read();
-}
-
-/** The events of a stream, whose names must be their types. */
-function readStream(text: string): JsonObject[] {
-  return text
-    .split('\n\n')
-    .slice(0, -1)
-    .map((event) => {
-      const [, name, data] = /^event: (\w+)\ndata: (.*)$/.exec(event) ?? [];
-      const json = JSON.parse(data ?? 'null');
-      expect(json.type).toBe(name);
-      return json;
-    });
 }
 
 function contentOf(events: readonly CanonicalEvent[], options = optionsFor()): unknown {

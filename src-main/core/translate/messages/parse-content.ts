@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../../../../src-shared/json.ts';
+import type { JsonObject } from '../../../../src-shared/json.ts';
 import type {
   CacheMark,
   DocumentPart,
@@ -9,6 +9,7 @@ import type {
   ThinkingPart,
   ToolResultPart,
 } from '../canonical/request.ts';
+import { readCacheMark } from '../parse/read-cache-mark.ts';
 import {
   invalidField,
   readArray,
@@ -18,9 +19,8 @@ import {
   readOptionalObject,
   readOptionalText,
   readText,
-} from '../chat/read-field.ts';
+} from '../parse/read-field.ts';
 import { decodeSealFromMessages } from '../seal/encode-seal.ts';
-import { stringifyJson } from './tool-arguments.ts';
 
 /** Fields without a canonical place, by their generic path, with the value that came first. */
 export type FieldNotes = Map<string, unknown>;
@@ -66,7 +66,7 @@ function parseBlock(block: JsonObject, role: 'user' | 'assistant', path: string,
           kind: 'tool-call',
           id: readName(block.id, `${path}.id`),
           name: readName(block.name, `${path}.name`),
-          arguments: stringifyJson(readOptionalObject(block.input, `${path}.input`) ?? {}, `${path}.input`),
+          arguments: JSON.stringify(readOptionalObject(block.input, `${path}.input`) ?? {}),
           ...readCacheMark(block),
         },
       ];
@@ -127,7 +127,7 @@ function parseResultContent(content: unknown, path: string, notes: FieldNotes): 
       // Elsewhere deferred tools are there from the beginning, so that finding one is all that is left to say.
       return toTextParts(`The tool ${readName(block.tool_name, `${blockPath}.tool_name`)} is available.`);
     }
-    return parseContentBlock(block, blockPath, notes) ?? toTextParts(stringifyJson(block, blockPath));
+    return parseContentBlock(block, blockPath, notes) ?? toTextParts(JSON.stringify(block));
   });
 }
 
@@ -233,10 +233,6 @@ function parseSearchResult(block: JsonObject, path: string): TextPart[] {
   const title = readText(block.title, `${path}.title`);
   const source = readText(block.source, `${path}.source`);
   return toTextParts([`${title} (${source})`, ...texts].join('\n'), readCacheMark(block));
-}
-
-function readCacheMark(block: JsonObject): { cache?: CacheMark } {
-  return isJsonObject(block.cache_control) ? { cache: block.cache_control } : {};
 }
 
 function note(block: JsonObject, names: readonly string[], notes: FieldNotes): void {

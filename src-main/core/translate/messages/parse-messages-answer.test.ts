@@ -1,41 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../../src-shared/json.ts';
-import type { CanonicalEvent } from '../canonical/events.ts';
-import { createMessagesStreamParser, type MessagesParserOptions } from './create-messages-stream-parser.ts';
+import { block, NONE, parse, START } from './claude-events-for-tests.ts';
 import { parseMessagesAnswer } from './parse-messages-answer.ts';
-
-const NONE: MessagesParserOptions = { customTools: new Set() };
-const START = {
-  type: 'message_start',
-  message: {
-    id: 'msg_1',
-    type: 'message',
-    role: 'assistant',
-    model: 'claude-x',
-    content: [],
-    stop_reason: null,
-    usage: {
-      input_tokens: 10,
-      cache_read_input_tokens: 30,
-      cache_creation_input_tokens: 5,
-      output_tokens: 1,
-    },
-  },
-};
-
-function parse(events: readonly JsonObject[]): CanonicalEvent[] {
-  const parser = createMessagesStreamParser(NONE);
-  return [...events.flatMap((event) => parser.push(JSON.stringify(event))), ...parser.end()];
-}
-
-function block(index: number, content_block: JsonObject, ...deltas: JsonObject[]): JsonObject[] {
-  return [
-    { type: 'content_block_start', index, content_block },
-    ...deltas.map((delta) => ({ type: 'content_block_delta', index, delta })),
-    { type: 'content_block_stop', index },
-  ];
-}
 
 describe('a whole answer', () => {
   const content = [

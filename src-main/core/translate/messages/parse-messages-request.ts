@@ -22,7 +22,7 @@ import {
   readOptionalText,
   readText,
   unsupportedField,
-} from '../chat/read-field.ts';
+} from '../parse/read-field.ts';
 import { type FieldNotes, parseMessagesContent, parseTextBlocks } from './parse-content.ts';
 import { parseMessagesToolChoice, parseMessagesTools } from './parse-tools.ts';
 

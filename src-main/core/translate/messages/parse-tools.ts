@@ -1,5 +1,6 @@
-import { isJsonObject, type JsonObject } from '../../../../src-shared/json.ts';
+import type { JsonObject } from '../../../../src-shared/json.ts';
 import type { CanonicalRequest, Tool } from '../canonical/request.ts';
+import { readCacheMark } from '../parse/read-cache-mark.ts';
 import {
   invalidField,
   isMissing,
@@ -8,7 +9,7 @@ import {
   readOptionalBoolean,
   readOptionalObject,
   readOptionalText,
-} from '../chat/read-field.ts';
+} from '../parse/read-field.ts';
 import type { FieldNotes } from './parse-content.ts';
 
 const FUNCTION_FIELDS = new Set(['type', 'name', 'description', 'input_schema', 'strict', 'cache_control']);
@@ -39,7 +40,7 @@ function parseFunction(tool: JsonObject, path: string, notes: FieldNotes): Tool 
       properties: {},
     },
     strict: readOptionalBoolean(tool.strict, `${path}.strict`),
-    ...(isJsonObject(tool.cache_control) && { cache: tool.cache_control }),
+    ...readCacheMark(tool),
   };
 }
 

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject } from '../../../../src-shared/json.ts';
 import type { BlockStart, CanonicalEvent } from '../canonical/events.ts';
 import type { ThinkingSeal } from '../canonical/request.ts';
 import { createCustomInputDecoder } from './decode-custom-input.ts';
-import { parseArguments, stringifyJson } from './tool-arguments.ts';
+import { parseArguments } from './tool-arguments.ts';
 
 /** Reads one content block, from its start to its end. */
 export interface MessagesBlockReader {
@@ -92,7 +92,7 @@ function readToolUse(
       return give(json);
     },
     stop: () => [
-      ...(hasInput ? [] : give(stringifyJson(block.input ?? {}, 'content[].input'))),
+      ...(hasInput ? [] : give(JSON.stringify(block.input ?? {}))),
       ...toDelta(index, decoder?.end()),
       close(index),
     ],

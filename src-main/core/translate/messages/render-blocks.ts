@@ -10,7 +10,7 @@ import type {
   ToolResultPart,
   Turn,
 } from '../canonical/request.ts';
-import { unsupportedField } from '../chat/read-field.ts';
+import { unsupportedField } from '../parse/read-field.ts';
 import { HARMLESS_ITEMS } from './claude-limits.ts';
 import { parseArguments } from './tool-arguments.ts';
 

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../../../src-shared/json.ts';
 import type { CanonicalRequest, Turn } from '../canonical/request.ts';
 import type { RenderedRequest } from '../canonical/translation.ts';
-import { unsupportedField } from '../chat/read-field.ts';
+import { unsupportedField } from '../parse/read-field.ts';
 import { arrangeTurns } from './arrange-turns.ts';
 import { type ClaudeModel, describeClaudeModel } from './describe-claude-model.ts';
 import { blocksOf, placeCacheMarks } from './place-cache-marks.ts';

@@ -1,6 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../../../src-shared/json.ts';
 import type { OutputFormat } from '../canonical/request.ts';
-import { stringifyJson } from './tool-arguments.ts';
 
 export interface RenderedOutputFormat {
   /** `output_config.format`, or `null` where a sentence has to do. */
@@ -49,7 +48,7 @@ export function renderOutputFormat(format: OutputFormat | null, takesFormat: boo
   if (format.kind === 'json-object') return { format: null, sentence: only };
   const schema = takesFormat ? closeSchema(format.schema, 0) : null;
   if (schema?.type === 'object') return { format: { type: 'json_schema', schema }, sentence: null };
-  const text = stringifyJson(format.schema, 'response_format');
+  const text = JSON.stringify(format.schema);
   const about = format.description === null ? '' : ` ${format.description}`;
   return { format: null, sentence: `${only}${about} It must match this JSON schema:\n${text}` };
 }
@@ -111,9 +110,7 @@ function isOpen({ additionalProperties, properties }: JsonObject): boolean {
 function hasRecursion(definitions: JsonObject): boolean {
   const targets = new Map(
     Object.entries(definitions).map(([name, schema]) => {
-      const refs = stringifyJson(schema, 'response_format').matchAll(
-        /"\$ref":"#\/(?:\$defs|definitions)\/([^"]+)"/g,
-      );
+      const refs = JSON.stringify(schema).matchAll(/"\$ref":"#\/(?:\$defs|definitions)\/([^"]+)"/g);
       return [name, [...refs].map((match) => match[1] ?? '')];
     }),
   );
@@ -130,5 +127,5 @@ function hasRecursion(definitions: JsonObject): boolean {
 
 function describeLimits(schema: JsonObject, limits: JsonObject): string {
   const given = typeof schema.description === 'string' ? `${schema.description}\n\n` : '';
-  return `${given}Limits: ${stringifyJson(limits, 'response_format')}`;
+  return `${given}Limits: ${JSON.stringify(limits)}`;
 }

@@ -1,9 +1,8 @@
 import { isJsonObject, type JsonObject } from '../../../../src-shared/json.ts';
 import type { CanonicalRequest, Tool } from '../canonical/request.ts';
-import { isMissing, unsupportedField } from '../chat/read-field.ts';
+import { isMissing, unsupportedField } from '../parse/read-field.ts';
 import { HARMLESS_TOOLS } from './claude-limits.ts';
 import { CUSTOM_INPUT } from './render-blocks.ts';
-import { stringifyJson } from './tool-arguments.ts';
 
 /** The version that every model has. */
 const WEB_SEARCH = { type: 'web_search_20250305', name: 'web_search' };
@@ -65,7 +64,7 @@ function toInputSchema(parameters: JsonObject): { schema: JsonObject; note: stri
   );
   return {
     schema: { ...root, properties: Object.fromEntries(merged) },
-    note: `The arguments must match this JSON schema: ${stringifyJson(parameters, 'tools[].parameters')}`,
+    note: `The arguments must match this JSON schema: ${JSON.stringify(parameters)}`,
   };
 }
 

@@ -2,45 +2,24 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../../src-shared/json.ts';
 import type { CanonicalEvent } from '../canonical/events.ts';
 import { createResponsesStreamParser } from './create-stream-parser.ts';
+import {
+  call,
+  completed,
+  created,
+  delta,
+  done,
+  FINISH,
+  parse,
+  START,
+  start,
+  textDelta,
+} from './openai-events-for-tests.ts';
 import { parseResponsesAnswer } from './parse-responses-answer.ts';
 
-const USAGE = {
-  input_tokens: 100,
-  input_tokens_details: { cached_tokens: 80 },
-  output_tokens: 20,
-  output_tokens_details: { reasoning_tokens: 5 },
-  total_tokens: 120,
-};
-const CANONICAL_USAGE = { input: 100, cacheRead: 80, cacheWrite: null, output: 20, reasoning: 5 };
-
-function parse(...events: JsonObject[]): CanonicalEvent[] {
-  const parser = createResponsesStreamParser();
-  return [...events.flatMap((event) => parser.push(JSON.stringify(event))), ...parser.end()];
-}
-
-const created = {
-  type: 'response.created',
-  response: { id: 'resp_1', model: 'gpt-5.5', status: 'in_progress' },
-};
-const completed = (fields: JsonObject = {}) => ({
-  type: 'response.completed',
-  response: { id: 'resp_1', model: 'gpt-5.5', status: 'completed', output: [], usage: USAGE, ...fields },
-});
 const added = (output_index: number, item: JsonObject) => ({
   type: 'response.output_item.added',
   output_index,
   item,
-});
-const done = (output_index: number, item: JsonObject) => ({
-  type: 'response.output_item.done',
-  output_index,
-  item,
-});
-const textDelta = (output_index: number, delta: string, content_index = 0) => ({
-  type: 'response.output_text.delta',
-  output_index,
-  content_index,
-  delta,
 });
 const message = (...content: JsonObject[]) => ({ type: 'message', id: 'msg_1', role: 'assistant', content });
 const outputText = (text: string, annotations: JsonObject[] = []) => ({
@@ -48,21 +27,9 @@ const outputText = (text: string, annotations: JsonObject[] = []) => ({
   text,
   annotations,
 });
-const call = (fields: JsonObject = {}) => ({
-  type: 'function_call',
-  id: 'fc_1',
-  call_id: 'call_1',
-  name: 'f',
-  arguments: '',
-  ...fields,
-});
 const reasoning = (fields: JsonObject = {}) => ({ type: 'reasoning', id: 'rs_1', summary: [], ...fields });
 const summary = (...texts: string[]) => texts.map((text) => ({ type: 'summary_text', text }));
 
-const START = { type: 'start', id: 'resp_1', model: 'gpt-5.5', usage: null };
-const FINISH = { type: 'finish', reason: 'end', stopSequence: null, usage: CANONICAL_USAGE };
-const start = (index: number, block: JsonObject) => ({ type: 'block-start', index, block });
-const delta = (index: number, text: string) => ({ type: 'delta', index, text });
 const stop = (index: number) => ({ type: 'block-stop', index });
 
 /** Events with neighbouring deltas joined, which is what they mean. */

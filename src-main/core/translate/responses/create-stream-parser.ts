@@ -1,6 +1,6 @@
-import { parseJsonObject } from '../../../../src-shared/json.ts';
 import type { CanonicalEvent } from '../canonical/events.ts';
 import type { StreamParser } from '../canonical/translation.ts';
+import { parseBoundedJson } from '../parse/parse-bounded-json.ts';
 import { type AnswerParserOptions, createResponseReader } from './read-response.ts';
 
 /**
@@ -19,7 +19,7 @@ export function createResponsesStreamParser(options: AnswerParserOptions = {}): 
 
   return {
     push(data) {
-      const event = parseJsonObject(data); // `[DONE]` is none.
+      const event = parseBoundedJson(data); // `[DONE]` is none.
       if (event !== null) reader.read(event);
       return take();
     },

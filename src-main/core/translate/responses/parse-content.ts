@@ -1,15 +1,15 @@
-import { isJsonObject, type JsonObject } from '../../../../src-shared/json.ts';
-import type { CacheMark, DocumentPart, ImagePart, MediaSource, TextPart } from '../canonical/request.ts';
+import type { JsonObject } from '../../../../src-shared/json.ts';
+import type { DocumentPart, ImagePart, MediaSource, TextPart } from '../canonical/request.ts';
+import { parseFileData, parseImageUrl, toFilePart } from '../parse/parse-media-source.ts';
+import { readCacheMark } from '../parse/read-cache-mark.ts';
 import {
   invalidField,
-  isMissing,
   readArray,
   readObject,
   readOptionalText,
   readText,
   unsupportedField,
-} from '../chat/read-field.ts';
-import { parseFileData, parseImageUrl } from './parse-media-source.ts';
+} from '../parse/read-field.ts';
 
 export type ContentPart = TextPart | ImagePart | DocumentPart;
 
@@ -68,11 +68,7 @@ function parseImage(part: JsonObject, path: string): ImagePart {
 
 function parseFile(part: JsonObject, path: string): DocumentPart | ImagePart {
   const title = readOptionalText(part.filename, `${path}.filename`);
-  const source = parseSource(part, title, path);
-  const cache = readCacheMark(part);
-  if (source.kind === 'base64' && source.mediaType.startsWith('image/'))
-    return { kind: 'image', source, ...cache };
-  return { kind: 'document', source, ...(title === null ? {} : { title }), ...cache };
+  return toFilePart(parseSource(part, title, path), title, readCacheMark(part));
 }
 
 function parseSource(part: JsonObject, title: string | null, path: string): MediaSource {
@@ -86,11 +82,4 @@ function parseSource(part: JsonObject, title: string | null, path: string): Medi
 function fileSource(fileId: string | null, path: string, others: string): MediaSource {
   if (fileId !== null) return { kind: 'file', fileId };
   throw invalidField(path, `an object with ${others} or file_id`);
-}
-
-/** OpenAI's breakpoints live for 30 minutes and more, which Anthropic's longer lifetime comes closest to. */
-function readCacheMark(part: JsonObject): { cache?: CacheMark } {
-  const { prompt_cache_breakpoint: breakpoint } = part;
-  if (!isJsonObject(breakpoint)) return {};
-  return { cache: { type: 'ephemeral', ...(isMissing(breakpoint.ttl) ? {} : { ttl: '1h' }) } };
 }

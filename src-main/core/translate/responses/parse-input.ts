@@ -9,7 +9,7 @@ import {
   readOptionalText,
   readText,
   unsupportedField,
-} from '../chat/read-field.ts';
+} from '../parse/read-field.ts';
 import { decodeSealFromResponses } from '../seal/encode-seal.ts';
 import { parseContent, parseTextContent } from './parse-content.ts';
 import { isAdditionalTools } from './parse-tools.ts';

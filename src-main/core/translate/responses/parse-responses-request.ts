@@ -13,7 +13,7 @@ import {
   readOptionalObject,
   readOptionalText,
   unsupportedField,
-} from '../chat/read-field.ts';
+} from '../parse/read-field.ts';
 import { parseInput } from './parse-input.ts';
 import { parseResponsesTools, parseToolChoice } from './parse-tools.ts';
 

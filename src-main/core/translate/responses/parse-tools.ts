@@ -11,7 +11,7 @@ import {
   readOptionalObject,
   readOptionalText,
   unsupportedField,
-} from '../chat/read-field.ts';
+} from '../parse/read-field.ts';
 import { joinToolName, resolveToolName } from './tool-names.ts';
 
 /**

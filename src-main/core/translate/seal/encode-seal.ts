@@ -8,8 +8,10 @@ import type { ThinkingSeal } from '../canonical/request.ts';
  * A carried seal is a prefix that names vendor and version, then JSON as base64url. Neither vendor's own values
  * look like that: both are plain base64, which has no dot.
  */
-const OPENAI_IN_MESSAGES = 'ccproxy.openai.v1.';
-const ANTHROPIC_IN_RESPONSES = 'ccproxy.anthropic.v1.';
+export const OPENAI_SEAL_PREFIX = 'ccproxy.openai.';
+export const ANTHROPIC_SEAL_PREFIX = 'ccproxy.anthropic.';
+const OPENAI_IN_MESSAGES = `${OPENAI_SEAL_PREFIX}v1.`;
+const ANTHROPIC_IN_RESPONSES = `${ANTHROPIC_SEAL_PREFIX}v1.`;
 
 /**
  * A seal as the value of a thinking block's `signature` or of a `redacted_thinking` block's `data`.

@@ -1,5 +1,5 @@
-import type { MediaSource } from '../canonical/request.ts';
-import { invalidField } from '../chat/read-field.ts';
+import type { CacheMark, DocumentPart, ImagePart, MediaSource } from '../canonical/request.ts';
+import { invalidField } from './read-field.ts';
 
 /** Where an image is: a data URL, or an address on the web. */
 export function parseImageUrl(url: string, path: string): MediaSource {
@@ -17,6 +17,18 @@ export function parseFileData(data: string, filename: string | null, path: strin
   }
   if (!source.mediaType.startsWith('text/')) return source;
   return { kind: 'text', text: Buffer.from(source.data, 'base64').toString('utf8') };
+}
+
+/** A file is a document, unless it is a picture. */
+export function toFilePart(
+  source: MediaSource,
+  title: string | null,
+  mark: { readonly cache?: CacheMark },
+): DocumentPart | ImagePart {
+  if (source.kind === 'base64' && source.mediaType.startsWith('image/')) {
+    return { kind: 'image', source, ...mark };
+  }
+  return { kind: 'document', source, ...(title === null ? {} : { title }), ...mark };
 }
 
 function guessMediaType(filename: string | null): string {
