@@ -1,25 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../src-shared/json.ts';
-import type { RecordedRequest } from '../fakes/exchange.ts';
-import { isObject, objectsOf } from '../fakes/read-request.ts';
-import type { ScriptedCall } from '../fakes/scenario.ts';
+import { readHistory } from './session-history.ts';
 import { type AgentBench, LOCAL_KEY, startAgentBench } from './start-agent-bench.ts';
 
 const GREETING = 'A greeting that only the fake knows. 🚀';
-const NOTE = 'Written by the agent';
-const COMMAND = { cmd: `printf '${NOTE}' > note.txt && echo all went well` };
-
-/** How the model asks for a command depends on how Codex offers its tools to that model. */
-const MODELS: [string, string[], ScriptedCall][] = [
-  [
-    'its default model, with tools in the input',
-    [],
-    { name: 'exec', input: `text(await tools.exec_command(${JSON.stringify(COMMAND)}))` },
-  ],
-  ['a model with classic tools', ['-m', 'gpt-5.3-codex'], { name: 'exec_command', input: COMMAND }],
-];
+const CLAUDE = ['-m', 'claude-sonnet-5-5'];
 
 let bench: AgentBench;
 
@@ -29,7 +13,7 @@ describe('Codex', () => {
   it('prints the answer of the model', async () => {
     bench = await startAgentBench();
     bench.codex.otherwise(() => ({ text: GREETING, calls: [] }));
-    const run = await bench.runCodex(['Say hello']);
+    const run = await bench.runCodex(['Say hello'], { basePath: '/codex/v1' });
     expect(run).toMatchObject({ exitCode: 0, stdout: `${GREETING}\n` });
 
     const [request] = bench.upstreamRequests();
@@ -39,65 +23,55 @@ describe('Codex', () => {
     bench.expectCleanUpstream();
   });
 
-  it.each(MODELS)('runs the command that %s asks for', async (_what, options, call) => {
-    bench = await startAgentBench();
-    bench.codex.otherwise((request) =>
-      readOutputs(request).length > 0
-        ? { text: GREETING, calls: [] }
-        : { text: 'Writing it.', calls: [call] },
-    );
-    const run = await bench.runCodex([...options, 'Write the note']);
-    expect(run).toMatchObject({ exitCode: 0, stdout: `${GREETING}\n` });
-
-    const [first, second, ...more] = bench.upstreamRequests();
-    expect(more).toEqual([]);
-    expect(first && readToolNames(first)).toContain(call.name);
-    expect(await readFile(join(bench.workDir, 'note.txt'), 'utf8')).toBe(NOTE);
-    const outputs = second ? readOutputs(second) : [];
-    expect(outputs).toHaveLength(1);
-    expect(JSON.stringify(outputs[0]?.output)).toContain('all went well');
-    bench.expectCleanUpstream();
-  });
-
-  it('uses HTTP at once where its user has told it to try WebSocket', async () => {
-    bench = await startAgentBench();
-    bench.codex.otherwise(() => ({ text: GREETING, calls: [] }));
-    const run = await bench.runCodex(['Say hello'], { providerConfig: 'supports_websockets = true\n' });
+  it.each([
+    ['its own model', []],
+    ['Claude', CLAUDE],
+  ])('tries WebSocket by its built-in provider, then uses HTTP at once: %s', async (_what, args) => {
+    bench = await startAgentBench({ env: { SECURITY__AUTH_TOKEN: LOCAL_KEY } });
+    for (const fake of [bench.anthropic, bench.codex]) fake.otherwise(() => ({ text: GREETING, calls: [] }));
+    const run = await bench.runCodex([...args, 'Say hello'], { isBuiltIn: true });
     expect(run).toMatchObject({ exitCode: 0, stdout: `${GREETING}\n` });
     expect(bench.records.map(({ method, status }) => [method, status])).toEqual([
       ['GET', 426],
       ['POST', 200],
     ]);
-  });
-
-  it('is let in by the right key', async () => {
-    bench = await startAgentBench({ env: { SECURITY__AUTH_TOKEN: LOCAL_KEY } });
-    bench.codex.otherwise(() => ({ text: GREETING, calls: [] }));
-    expect(await bench.runCodex(['Say hello'])).toMatchObject({ exitCode: 0, stdout: `${GREETING}\n` });
     bench.expectCleanUpstream();
   });
 
-  it('tells its user what to do about a wrong key', async () => {
+  it('goes on after Claude has summed up a session that has become too long', async () => {
+    bench = await startAgentBench();
+    const summary = 'A summary that only the fake knows.';
+    bench.anthropic.otherwise((request) => {
+      const said = JSON.stringify(request.json);
+      if (said.includes(summary)) return { text: GREETING, calls: [] };
+      if (said.includes('CONTEXT CHECKPOINT COMPACTION')) return { text: summary, calls: [] };
+      return { text: 'Looking.', calls: [{ name: 'exec_command', input: { cmd: 'echo found it' } }] };
+    });
+    const settings = 'model_auto_compact_token_limit = 50'; // Less than the fake says that it has used.
+    const run = await bench.runCodex([...CLAUDE, 'Look around'], { settings });
+    expect(run).toMatchObject({ exitCode: 0, stdout: `${GREETING}\n` });
+
+    const requests = bench.anthropic.requests.filter(({ method }) => method === 'POST');
+    const holdsResults = requests.map((request) =>
+      readHistory(request).some(({ kind }) => kind === 'result'),
+    );
+    expect(holdsResults).toEqual([false, true, false]);
+    // Codex offers no tools here, but Claude takes no history with calls of tools that are not defined.
+    expect(requests[1]?.json).toMatchObject({
+      tools: [{ name: 'exec_command' }],
+      tool_choice: { type: 'none' },
+    });
+    bench.expectCleanUpstream();
+  });
+
+  it.each([
+    ['its own model', []],
+    ['Claude', CLAUDE],
+  ])('tells its user what to do about a wrong key: %s', async (_what, args) => {
     bench = await startAgentBench({ env: { SECURITY__AUTH_TOKEN: LOCAL_KEY } });
-    const run = await bench.runCodex(['Say hello'], { key: 'wrong' });
+    const run = await bench.runCodex([...args, 'Say hello'], { key: 'wrong' });
     expect(run.exitCode).not.toBe(0);
     expect(run.stderr).toContain('Use the value of SECURITY__AUTH_TOKEN');
     expect(bench.upstreamRequests()).toEqual([]);
   });
 });
-
-function readInput({ json }: RecordedRequest): JsonObject[] {
-  return isObject(json) ? objectsOf(json.input) : [];
-}
-
-function readOutputs(request: RecordedRequest): JsonObject[] {
-  return readInput(request).filter(({ type }) => /^(function|custom_tool)_call_output$/.test(String(type)));
-}
-
-/** The names of all tools that the request offers, in namespaces and in the input as well. */
-function readToolNames(request: RecordedRequest): unknown[] {
-  const namesOf = (tools: unknown): unknown[] =>
-    objectsOf(tools).flatMap(({ name, tools: nested }) => [name, ...namesOf(nested)]);
-  const offered = isObject(request.json) ? namesOf(request.json.tools) : [];
-  return [...offered, ...readInput(request).flatMap(({ tools }) => namesOf(tools))];
-}

@@ -53,10 +53,10 @@ export async function startAgentBench(options: { readonly env?: Readonly<Record<
       }
     },
 
-    /** Runs `claude -p`; `keyVariable` is the variable that carries the key. */
+    /** Runs `claude -p`; `keyVariable` is the variable that carries the key, `basePath` ends its base URL. */
     runClaudeCode(
       args: readonly string[],
-      { key = LOCAL_KEY, keyVariable = 'ANTHROPIC_API_KEY' } = {},
+      { key = LOCAL_KEY, keyVariable = 'ANTHROPIC_API_KEY', basePath = '' } = {},
     ): Promise<AgentRun> {
       return runAgent({
         command: CLAUDE_CODE,
@@ -65,7 +65,7 @@ export async function startAgentBench(options: { readonly env?: Readonly<Record<
         env: {
           ...env,
           CLAUDE_CONFIG_DIR: user.claudeDir,
-          ANTHROPIC_BASE_URL: origin,
+          ANTHROPIC_BASE_URL: `${origin}${basePath}`,
           [keyVariable]: key,
           DISABLE_TELEMETRY: '1',
           CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
@@ -73,20 +73,23 @@ export async function startAgentBench(options: { readonly env?: Readonly<Record<
       });
     },
 
-    /** Runs `codex exec` without its sandbox, which needs rights that containers lack. */
+    /**
+     * Runs `codex exec` without its sandbox, which needs rights that containers lack. `settings` are lines of its
+     * `config.toml`; `isBuiltIn` points its own provider at the proxy, rather than adding a provider.
+     */
     async runCodex(
       args: readonly string[],
-      { key = LOCAL_KEY, basePath = '/codex/v1', providerConfig = '' } = {},
+      { key = LOCAL_KEY, basePath = '/openai/v1', isBuiltIn = false, settings = '' } = {},
     ): Promise<AgentRun> {
       await mkdir(user.codexHome, { recursive: true });
-      const config = makeCodexConfig(`${origin}${basePath}`) + providerConfig;
-      await writeFile(join(user.codexHome, 'config.toml'), config);
+      const provider = (isBuiltIn ? makeBaseUrlConfig : makeProviderConfig)(`${origin}${basePath}`);
+      await writeFile(join(user.codexHome, 'config.toml'), `${settings}\n${provider}`);
       const options = ['--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox'];
       return runAgent({
         command: process.execPath,
         args: [CODEX, 'exec', ...options, ...args],
         cwd: user.cwd,
-        env: { ...env, CODEX_HOME: user.codexHome, CCPROXY_KEY: key },
+        env: { ...env, CODEX_HOME: user.codexHome, [isBuiltIn ? 'CODEX_API_KEY' : 'CCPROXY_KEY']: key },
       });
     },
 
@@ -97,7 +100,8 @@ export async function startAgentBench(options: { readonly env?: Readonly<Record<
   };
 }
 
-function makeCodexConfig(baseUrl: string): string {
+/** https://developers.openai.com/codex/config-advanced#custom-model-providers */
+function makeProviderConfig(baseUrl: string): string {
   return `
 model_provider = "ccproxy"
 
@@ -107,4 +111,8 @@ base_url = "${baseUrl}"
 wire_api = "responses"
 env_key = "CCPROXY_KEY"
 `;
+}
+
+function makeBaseUrlConfig(baseUrl: string): string {
+  return `openai_base_url = "${baseUrl}"\n`;
 }

@@ -1,3 +1,7 @@
+/** A dialect, and the provider that does not speak it. */
+export const TRANSLATIONS = ['messages-openai', 'chat-claude', 'responses-claude'] as const;
+export type Translation = (typeof TRANSLATIONS)[number];
+
 const PROSE =
   'Look at the failing test first, then at the module under test. "Expected 200, got 404" means the route is ' +
   'missing:\n\n1. open `src/routes.ts`\n2. add the handler — keep the order\n3. run the tests again\n';
@@ -37,16 +41,23 @@ export function createAgentBody(bytes: number): Buffer {
 }
 
 /**
- * An OpenAI client's request for a stream. The fake upstream, which sees neither its path nor its query, is told
- * by the limit of tokens how many events to send.
+ * A request for a stream that has to be translated. The fake upstream, which sees neither its path nor its query,
+ * is told in the prompt how many events to send.
  */
-export function createStreamBody(dialect: 'chat' | 'responses', events: number): Buffer {
-  const shared = { model: 'claude-sonnet-4-5', stream: true };
-  const body =
-    dialect === 'chat'
-      ? { ...shared, max_completion_tokens: events, messages: [{ role: 'user', content: PROSE }] }
-      : { ...shared, max_output_tokens: events, input: PROSE };
-  return Buffer.from(JSON.stringify(body));
+export function createStreamBody(translation: Translation, events: number): Buffer {
+  const prompt = `Answer with ${events} events.\n${PROSE}`;
+  const messages = [{ role: 'user', content: prompt }];
+  const bodies: Readonly<Record<Translation, object>> = {
+    'messages-openai': { model: 'gpt-5.2', max_tokens: 1024, messages },
+    'chat-claude': { model: 'claude-sonnet-4-5', messages },
+    'responses-claude': { model: 'claude-sonnet-4-5', input: prompt },
+  };
+  return Buffer.from(JSON.stringify({ ...bodies[translation], stream: true }));
+}
+
+/** How many events the beginning of a translated request asks for; 0 for other requests. */
+export function readAskedEvents(beginning: string): number {
+  return Number(/Answer with (\d+) events\./.exec(beginning)?.[1] ?? 0);
 }
 
 function createSystem(bytes: number) {

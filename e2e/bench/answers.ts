@@ -36,6 +36,43 @@ export function createStreamAnswer(count: number): Buffer[] {
   ];
 }
 
+/**
+ * The events of a Responses API stream, each as it stands on the wire.
+ *
+ * @param count at least 8; all but seven are text deltas
+ */
+export function createResponseStreamAnswer(count: number): Buffer[] {
+  const deltas = Array.from({ length: count - 7 }, (_, index) => ` word ${index} of a sentence`);
+  const part = { type: 'output_text', annotations: [], logprobs: [], text: deltas.join('') };
+  const item = { id: 'msg_bench', type: 'message', role: 'assistant', status: 'completed', content: [part] };
+  const place = { item_id: item.id, output_index: 0, content_index: 0 };
+  const response = {
+    id: 'resp_bench',
+    object: 'response',
+    model: 'gpt-5.2',
+    status: 'in_progress',
+    output: [],
+  };
+  const usage = {
+    input_tokens: 1200,
+    input_tokens_details: { cached_tokens: 800 },
+    output_tokens: 25,
+    output_tokens_details: { reasoning_tokens: 0 },
+    total_tokens: 1225,
+  };
+  const events = [
+    { type: 'response.created', response },
+    { type: 'response.output_item.added', output_index: 0, item: { ...item, content: [] } },
+    { type: 'response.content_part.added', ...place, part: { ...part, text: '' } },
+    ...deltas.map((delta) => ({ type: 'response.output_text.delta', ...place, logprobs: [], delta })),
+    { type: 'response.output_text.done', ...place, logprobs: [], text: part.text },
+    { type: 'response.content_part.done', ...place, part },
+    { type: 'response.output_item.done', output_index: 0, item },
+    { type: 'response.completed', response: { ...response, status: 'completed', output: [item], usage } },
+  ];
+  return events.map((event, index) => encodeEvent({ ...event, sequence_number: index }));
+}
+
 function describeMessage() {
   return {
     id: 'msg_bench',

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { createAgentBody } from './agent-body.ts';
+import { createAgentBody, createStreamBody, readAskedEvents, TRANSLATIONS } from './agent-body.ts';
+import { createResponseStreamAnswer, createStreamAnswer } from './answers.ts';
 import { summariseProfile } from './cpu-profile.ts';
 import { median, medianDifference, summarise } from './percentiles.ts';
 
@@ -10,6 +11,15 @@ it.each([1_000, 100_000, 1_000_000])('makes a request of exactly %i bytes', (byt
     messages: expect.any(Array),
     tools: expect.any(Array),
   });
+});
+
+it.each(TRANSLATIONS)('asks for events where the upstream reads it: %s', (translation) => {
+  expect(readAskedEvents(createStreamBody(translation, 20).toString())).toBe(20);
+  expect(readAskedEvents(createAgentBody(1_000).toString())).toBe(0);
+});
+
+it.each([createStreamAnswer, createResponseStreamAnswer])('makes as many events as wanted', (create) => {
+  expect(create(20)).toHaveLength(20);
 });
 
 it('takes percentiles of samples in any order', () => {

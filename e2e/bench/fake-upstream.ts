@@ -1,14 +1,17 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
+import { readAskedEvents } from './agent-body.ts';
 import { announce } from './announce.ts';
-import { createMessageAnswer, createStreamAnswer } from './answers.ts';
+import { createMessageAnswer, createResponseStreamAnswer, createStreamAnswer } from './answers.ts';
 
 /**
  * Process: answers `POST /v1/messages`, `?events=N` with a stream of N events, and so a translated request, which
- * has no query, for N tokens at most. Does as little as it can, so that what is measured is what stands before it.
+ * has no query and asks in its prompt; the ChatGPT backend's path too. Does as little as it can, so that what is
+ * measured is what stands before it.
  */
+const CODEX_PATH = '/backend-api/codex/responses';
 const message = createMessageAnswer();
-const streams = new Map<number, readonly Buffer[]>();
+const streams = new Map<string, readonly Buffer[]>();
 const RATE_LIMIT_HEADERS = {
   'request-id': 'req_bench',
   'anthropic-ratelimit-unified-status': 'allowed',
@@ -16,13 +19,10 @@ const RATE_LIMIT_HEADERS = {
   'anthropic-ratelimit-unified-5h-reset': '1794000000',
 };
 
-/** The bodies of agents do not ask for a stream here. */
-const TRANSLATED = /"max_tokens":(\d+),"stream":true/;
-
 const server = createServer((request, response) => {
   let beginning = '';
   request.once('data', (chunk: Buffer) => {
-    beginning = chunk.toString('latin1', 0, 500);
+    beginning = chunk.toString('latin1', 0, 1_000);
   });
   request.resume();
   request.on('end', () => {
@@ -30,9 +30,9 @@ const server = createServer((request, response) => {
       response.writeHead(401).end();
       return;
     }
-    const asked = /[?&]events=(\d+)/.exec(request.url ?? '') ?? TRANSLATED.exec(beginning);
-    const events = Number(asked?.[1] ?? 0);
-    if (events > 0) void sendStream(events, response);
+    const url = request.url ?? '';
+    const events = Number(/[?&]events=(\d+)/.exec(url)?.[1] ?? readAskedEvents(beginning));
+    if (events > 0) void sendStream(url === CODEX_PATH, events, response);
     else sendMessage(response);
   });
 });
@@ -47,9 +47,11 @@ function sendMessage(response: ServerResponse): void {
   response.end(message);
 }
 
-async function sendStream(count: number, response: ServerResponse): Promise<void> {
-  const events = streams.get(count) ?? createStreamAnswer(count);
-  streams.set(count, events);
+async function sendStream(isOpenai: boolean, count: number, response: ServerResponse): Promise<void> {
+  const key = `${isOpenai} ${count}`;
+  const events =
+    streams.get(key) ?? (isOpenai ? createResponseStreamAnswer(count) : createStreamAnswer(count));
+  streams.set(key, events);
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', ...RATE_LIMIT_HEADERS });
   for (const event of events) {
     if (!response.write(event)) await once(response, 'drain');

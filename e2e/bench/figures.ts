@@ -1,3 +1,4 @@
+import { TRANSLATIONS } from './agent-body.ts';
 import type { Measured, TargetName } from './measure.ts';
 import type { MemoryFigures } from './measure-memory.ts';
 
@@ -69,11 +70,11 @@ export function judgeAims(figures: Pick<Figures, 'latency' | 'streams' | 'memory
     }
   }
   const short = figures.streams.find(({ events }) => events < 100)?.targets;
-  for (const name of ['chat', 'responses'] as const) {
+  for (const name of TRANSLATIONS) {
     const added = short?.[name]?.firstByteAddedToPipe?.p50;
     if (added === undefined) continue;
     aims.push({
-      name: `first byte of a stream translated to ${name}, added p50`,
+      name: `first byte of a translated stream, ${name}, added p50`,
       limit: `at most ${MAX_FIRST_BYTE_MS} ms`,
       measured: `${added.toFixed(2)} ms`,
       met: added <= MAX_FIRST_BYTE_MS,

@@ -1,9 +1,7 @@
 import { type Dispatcher, Pool } from 'undici';
-import { createAgentBody, createStreamBody } from './agent-body.ts';
+import { createAgentBody, createStreamBody, type Translation } from './agent-body.ts';
 import { createMessageAnswer, createStreamAnswer } from './answers.ts';
 import { type Percentiles, summarise } from './percentiles.ts';
-
-export type BenchDialect = 'messages' | 'chat' | 'responses';
 
 /** What the load generator is told to do, by IPC. */
 export interface LoadJob {
@@ -12,8 +10,8 @@ export interface LoadJob {
   readonly concurrency: number;
   /** A stream of so many events is asked for; 0 asks for a JSON answer. */
   readonly events: number;
-  /** Of the request; `messages` unless told. Only those go through as they are; the others are streams. */
-  readonly dialect?: BenchDialect;
+  /** A stream that is translated is asked for; otherwise Claude's Messages API, which goes through as it is. */
+  readonly translation?: Translation | null;
   /** Ends after so many ms, or after so many requests. */
   readonly until: { readonly ms: number } | { readonly requests: number };
 }
@@ -42,14 +40,13 @@ process.on('message', (job: LoadJob) => {
 });
 
 async function runLoad(job: LoadJob): Promise<LoadResult> {
-  const { dialect = 'messages' } = job;
-  const isTranslated = dialect !== 'messages';
-  const body = isTranslated ? createStreamBody(dialect, job.events) : createAgentBody(job.bodyBytes);
-  let answerBytes = isTranslated ? null : countAnswerBytes(job.events);
+  const { translation = null, events } = job;
+  const body = translation === null ? createAgentBody(job.bodyBytes) : createStreamBody(translation, events);
+  let answerBytes = translation === null ? countAnswerBytes(events) : null;
   const pool = new Pool(job.origin, { connections: job.concurrency, pipelining: 1 });
   const options: Dispatcher.DispatchOptions = {
     method: 'POST',
-    path: PATHS[dialect] + (job.events > 0 && !isTranslated ? `?events=${job.events}` : ''),
+    path: translation === null ? NATIVE_PATH + (events > 0 ? `?events=${events}` : '') : PATHS[translation],
     headers: [
       ...['content-type', 'application/json'],
       ...['content-length', String(body.length)],
@@ -93,10 +90,11 @@ async function runLoad(job: LoadJob): Promise<LoadResult> {
   }
 }
 
-const PATHS: Readonly<Record<BenchDialect, string>> = {
-  messages: '/v1/messages',
-  chat: '/v1/chat/completions',
-  responses: '/v1/responses',
+const NATIVE_PATH = '/v1/messages';
+const PATHS: Readonly<Record<Translation, string>> = {
+  'messages-openai': '/v1/messages',
+  'chat-claude': '/v1/chat/completions',
+  'responses-claude': '/v1/responses',
 };
 
 function countAnswerBytes(events: number): number {

@@ -1,11 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, release, type } from 'node:os';
 import { dirname, join } from 'node:path';
+import { TRANSLATIONS } from './agent-body.ts';
 import type { BenchProcess } from './bench-process.ts';
 import { type Figures, judgeAims, type LatencyFigures, type StreamFigures } from './figures.ts';
 import { type Effort, measureTargets, type Targets } from './measure.ts';
 import { type MemoryFigures, measureMemory, REQUESTS_PER_STEP, SMALL_HEAP_MB } from './measure-memory.ts';
-import { type BenchOptions, parseOptions, USAGE } from './options.ts';
+import { type BenchOptions, type Part, parseOptions, USAGE } from './options.ts';
 import { profileProxy } from './profile-proxy.ts';
 import {
   renderAims,
@@ -74,15 +75,25 @@ async function profile(
 ): Promise<void> {
   const proxy = { product: options.product, upstreamOrigin: upstream.origin };
   const ms = options.quick ? 2_000 : 8_000;
-  const loads = [
-    ...BODY_BYTES.map((bodyBytes) => ({ bodyBytes, events: 0 })),
-    { bodyBytes: 1_000, events: 10_000 },
-  ];
-  for (const load of loads) {
+  const bodies = BODY_BYTES.map((bodyBytes) => ({
+    what: `bodies of ${bodyBytes} bytes`,
+    load: { bodyBytes, events: 0 },
+  }));
+  const streams = [null, ...TRANSLATIONS].map((translation) => ({
+    what: `streams of 10,000 events, ${translation ?? 'as they are'}`,
+    load: { bodyBytes: 1_000, events: 10_000, translation },
+  }));
+  for (const { what, load } of [
+    ...(wants(options, 'latency') ? bodies : []),
+    ...(wants(options, 'streams') ? streams : []),
+  ]) {
     const costs = await profileProxy(proxy, generator, { ...load, concurrency: 16 }, ms);
-    const what = load.events > 0 ? `streams of ${load.events} events` : `bodies of ${load.bodyBytes} bytes`;
     print(`## Profile: ${what}, c=16\n\n${renderProfile(costs)}`);
   }
+}
+
+function wants({ parts }: BenchOptions, part: Part): boolean {
+  return parts.includes(part);
 }
 
 type Start = <T extends { stop(): unknown }>(process: Promise<T> | T) => Promise<T>;
@@ -106,11 +117,10 @@ async function measure(
   report('warming up');
   await measureTargets(targets, generator, WARM_UP, { rounds: 1, roundMs: effort.roundMs });
 
-  const wants = (part: string) => options.parts.some((name) => name === part);
-  const latency = wants('latency') ? await measureLatency(targets, generator, effort) : [];
-  const streams = wants('streams') ? await measureStreams(targets, generator, effort) : [];
+  const latency = wants(options, 'latency') ? await measureLatency(targets, generator, effort) : [];
+  const streams = wants(options, 'streams') ? await measureStreams(targets, generator, effort) : [];
   const memory: MemoryFigures[] = [];
-  for (const heap of wants('memory') ? (['default', 'small'] as const) : []) {
+  for (const heap of wants(options, 'memory') ? (['default', 'small'] as const) : []) {
     report(`memory, ${heap} heap`);
     // A process of its own: the one before has had 64 bodies of 1 MB at a time.
     const nodeOptions = heap === 'small' ? [`--max-old-space-size=${SMALL_HEAP_MB}`] : [];
@@ -162,8 +172,11 @@ async function measureStreams(
     report(`streams of ${events} events`);
     const load = { bodyBytes: 1_000, concurrency: 1, events };
     const { proxy } = targets;
-    const all = { ...targets, ...(proxy && { chat: proxy, responses: proxy }) };
-    figures.push({ events, targets: await measureTargets(all, generator, load, effort) });
+    const translated = proxy && Object.fromEntries(TRANSLATIONS.map((name) => [name, proxy]));
+    figures.push({
+      events,
+      targets: await measureTargets({ ...targets, ...translated }, generator, load, effort),
+    });
   }
   return figures;
 }

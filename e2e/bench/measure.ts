@@ -1,11 +1,12 @@
+import { TRANSLATIONS, type Translation } from './agent-body.ts';
 import type { BenchProcess } from './bench-process.ts';
 import type { LoadJob, LoadResult } from './load-generator.ts';
 import { median, medianDifference, medianPercentiles, type Percentiles } from './percentiles.ts';
 import { readCpuMs } from './process-usage.ts';
 import type { LoadGenerator } from './start-processes.ts';
 
-/** What is sent to: `direct` is the fake upstream itself, `chat` and `responses` are the proxy in other dialects. */
-export type TargetName = 'direct' | 'pipe' | 'proxy' | 'other' | 'chat' | 'responses';
+/** What is sent to: `direct` is the fake upstream itself; translations are the proxy's. */
+export type TargetName = 'direct' | 'pipe' | 'proxy' | 'other' | Translation;
 
 export type Targets = Partial<Readonly<Record<TargetName, BenchProcess>>>;
 
@@ -56,9 +57,9 @@ export async function measureTargets(
       const target = targets[name];
       if (target === undefined) continue;
       const cpuBefore = readCpuMs(target.pid);
-      const dialect = name === 'chat' || name === 'responses' ? name : 'messages';
+      const translation = TRANSLATIONS.find((known) => known === name) ?? null;
       const until = { ms: effort.roundMs };
-      const load = await generator.run({ ...job, dialect, origin: target.origin, until });
+      const load = await generator.run({ ...job, translation, origin: target.origin, until });
       const cpuAfter = readCpuMs(target.pid);
       const cpuMs = cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore;
       if (round > 0) rounds.get(name)?.push({ load, cpuMs });

@@ -19,7 +19,7 @@ export interface BenchOptions {
 export const USAGE = `Usage: npm run bench -- [options]
   --quick          a few seconds per part; the figures are rough
   --only <part>    ${PARTS.join(', ')}; may be repeated
-  --profile        no figures: where the proxy's processor time goes, by function
+  --profile        no figures: where the proxy's processor time goes, by function; of latency and streams
   --json <file>    where the figures are written (out/bench.json)
   --product <file> the ccproxy.js to measure (out/product/main/ccproxy.js)
   --other <file>   a second ccproxy.js, measured in the same rounds, to compare two versions

@@ -12,7 +12,7 @@ const WARM_UP_MS = 2_000;
 export async function profileProxy(
   options: ProxyProcessOptions,
   generator: LoadGenerator,
-  load: Pick<LoadJob, 'bodyBytes' | 'concurrency' | 'events'>,
+  load: Pick<LoadJob, 'bodyBytes' | 'concurrency' | 'events' | 'translation'>,
   ms: number,
 ): Promise<FunctionCost[]> {
   const folder = await mkdtemp(join(tmpdir(), 'ccproxy-profile-'));

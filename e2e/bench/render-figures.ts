@@ -1,10 +1,11 @@
+import { TRANSLATIONS } from './agent-body.ts';
 import type { FunctionCost } from './cpu-profile.ts';
 import type { Aim, Figures, LatencyFigures, StreamFigures } from './figures.ts';
 import type { Measured, TargetName } from './measure.ts';
 import type { MemoryFigures } from './measure-memory.ts';
 import { PERCENTILES, type Percentiles } from './percentiles.ts';
 
-const TARGETS: readonly TargetName[] = ['direct', 'pipe', 'proxy', 'other', 'chat', 'responses'];
+const TARGETS: readonly TargetName[] = ['direct', 'pipe', 'proxy', 'other', ...TRANSLATIONS];
 
 export function renderMachine({ machine, rounds, roundMs }: Figures): string {
   const { processor, cores, system, node, loadBefore, loadAfter } = machine;

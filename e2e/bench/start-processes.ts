@@ -1,11 +1,13 @@
 import { fork } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { startFakeOpenaiIssuer } from '../fakes/fake-openai-issuer.ts';
 import { createTempHome } from '../fakes/temp-home.ts';
 import { type BenchProcess, startBenchProcess } from './bench-process.ts';
 import type { LoadJob, LoadResult } from './load-generator.ts';
 
-const DAY_MS = 86_400_000;
+/** Longer than any run: nothing is renewed while it lasts. */
+const MONTH_S = 30 * 86_400;
 
 export function startFakeUpstream(): Promise<BenchProcess> {
   return startBenchProcess({ args: [locate('fake-upstream.ts')], env: process.env });
@@ -27,8 +29,8 @@ export interface ProxyProcessOptions {
 }
 
 /**
- * `ccproxy serve` as users run it: signed in to Claude with a subscription, default settings, its log in a
- * file. Only the addresses differ, so that nothing can leave this machine.
+ * `ccproxy serve` as users run it: signed in to Claude and ChatGPT with a subscription, default settings, its log
+ * in a file. Only the addresses differ, so that nothing can leave this machine.
  */
 export async function startProxyProcess(options: ProxyProcessOptions): Promise<BenchProcess> {
   const home = await createTempHome();
@@ -37,12 +39,15 @@ export async function startProxyProcess(options: ProxyProcessOptions): Promise<B
   const credential = {
     accessToken: 'sk-ant-oat01-bench-access-token-0000000000',
     refreshToken: 'sk-ant-ort01-bench-refresh-token-000000000',
-    expiresAt: Date.now() + 30 * DAY_MS,
+    expiresAt: Date.now() + MONTH_S * 1000,
     scopes: ['user:inference'],
     subscriptionType: 'max',
   };
   const credentialsFile = join(configDir, 'credentials.json');
   await writeFile(credentialsFile, JSON.stringify({ claudeAiOauth: credential }), { mode: 0o600 });
+  const openaiIssuer = await startFakeOpenaiIssuer();
+  await home.writeCodexAuth(await openaiIssuer.issueTokens({ expiresInS: MONTH_S }));
+  await openaiIssuer.close();
   const server = await startBenchProcess({
     args: [...(options.nodeOptions ?? []), options.product, 'serve', '--port', '0'],
     env: {
@@ -50,6 +55,8 @@ export async function startProxyProcess(options: ProxyProcessOptions): Promise<B
       CREDENTIALS__STORAGE: 'file',
       CLAUDE__API_BASE_URL: options.upstreamOrigin,
       CLAUDE__TOKEN_URL: `${options.upstreamOrigin}/v1/oauth/token`,
+      CODEX__BASE_URL: `${options.upstreamOrigin}/backend-api/codex`,
+      ...openaiIssuer.env,
     },
     cwd: home.cwd,
     logFile: join(home.home, 'ccproxy.log'),

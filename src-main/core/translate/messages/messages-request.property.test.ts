@@ -103,6 +103,8 @@ describe('a request of a Messages client', () => {
     fc.assert(
       fc.property(body, (given) => {
         fc.pre(countMarks(given) <= 4);
+        // The API refuses a history with calls where no tools are defined.
+        fc.pre(given.tools.length > 0 || !JSON.stringify(given.messages).includes('"tool_use"'));
         const request = parseMessagesRequest(given);
         const options = { model: 'claude-sonnet-4-5', cacheBreakpoints: 'off' as const };
         const rendered = renderMessagesRequest(request, options);

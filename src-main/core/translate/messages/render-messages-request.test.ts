@@ -105,6 +105,27 @@ describe('the fields of a request', () => {
     expect(render({ tools: [tool], parallelToolCalls: true }).body).not.toHaveProperty('tool_choice');
   });
 
+  it('defines tools that only the history calls, and keeps them from being called', () => {
+    const parts = ['f', 'g', 'f'].map((name, index) => ({
+      kind: 'tool-call' as const,
+      id: `toolu_${index}`,
+      name,
+      arguments: '{}',
+    }));
+    const { body } = render({
+      turns: [
+        { role: 'user', parts: [{ kind: 'text', text: 'Hi' }] },
+        { role: 'assistant', parts },
+      ],
+      toolChoice: { kind: 'auto' },
+    });
+    expect(body.tools).toMatchObject([
+      { name: 'f', input_schema: { type: 'object' } },
+      { name: 'g', input_schema: { type: 'object' } },
+    ]);
+    expect(body.tool_choice).toEqual({ type: 'none' });
+  });
+
   it('writes a free-form tool as a function with one string', () => {
     const format = { type: 'grammar', syntax: 'lark', definition: 'start: "x"' };
     const { body } = render({

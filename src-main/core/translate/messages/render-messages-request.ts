@@ -8,7 +8,7 @@ import { blocksOf, placeCacheMarks } from './place-cache-marks.ts';
 import { isPartSent, renderMessagesBlock } from './render-blocks.ts';
 import { renderOutputFormat } from './render-output-format.ts';
 import { type RenderedThinking, renderMessagesThinking } from './render-thinking.ts';
-import { renderMessagesToolChoice, renderMessagesTools } from './render-tools.ts';
+import { defineCalledTools, renderMessagesToolChoice, renderMessagesTools } from './render-tools.ts';
 
 export interface RenderMessagesOptions {
   /** Claude's name of the model. */
@@ -50,12 +50,13 @@ export function renderMessagesRequest(
   const dropped = new Set<string>();
   const model = describeModel(options);
   const format = renderOutputFormat(request.outputFormat, model.takesOutputFormat);
-  const tools = renderMessagesTools(request.tools, dropped);
+  const offered = renderMessagesTools(request.tools, dropped);
   const turns = arrangeTurns(request.turns, {
     takesSystemMessages: model.takesSystemMessages,
     isSent: (part, role) => isPartSent(part, role, dropped),
   });
-  const choice = tools.length > 0 ? renderMessagesToolChoice(request, model.takesForcedTools) : null;
+  const tools = offered.length > 0 ? offered : defineCalledTools(turns);
+  const choice = renderChoice(request, model, { offered, tools });
   const thinking = renderMessagesThinking(model, {
     reasoning: request.reasoning,
     maxOutputTokens: request.maxOutputTokens,
@@ -64,7 +65,7 @@ export function renderMessagesRequest(
   });
   if (thinking.isReduced) dropped.add('reasoning');
   const messages = renderMessages(turns, dropped);
-  const plea = renderPlea(request, tools.length > 0 && !model.takesForcedTools);
+  const plea = renderPlea(request, offered.length > 0 && !model.takesForcedTools);
   if (plea !== null) appendText(messages, plea);
   endWithUser(messages, model.takesPrefill && !thinking.thinks);
   const prompt = placeCacheMarks(
@@ -101,6 +102,16 @@ function describeModel({ model, maxOutputTokens, thinkingStyle }: RenderMessages
     ...(maxOutputTokens !== undefined && { maxOutputTokens }),
     ...(thinkingStyle !== undefined && { thinkingStyle }),
   };
+}
+
+/** Tools that are defined only because the history calls them are not to be called again. */
+function renderChoice(
+  request: CanonicalRequest,
+  { takesForcedTools }: ClaudeModel,
+  { offered, tools }: { readonly offered: readonly JsonObject[]; readonly tools: readonly JsonObject[] },
+): JsonObject | null {
+  if (offered.length > 0) return renderMessagesToolChoice(request, takesForcedTools);
+  return tools.length > 0 ? { type: 'none' } : null;
 }
 
 function renderSystem(request: CanonicalRequest, sentence: string | null): JsonObject[] {

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../../../src-shared/json.ts';
-import type { CanonicalRequest, Tool } from '../canonical/request.ts';
+import type { CanonicalRequest, Tool, Turn } from '../canonical/request.ts';
 import { isMissing, unsupportedField } from '../parse/read-field.ts';
 import { HARMLESS_TOOLS } from './claude-limits.ts';
 import { CUSTOM_INPUT } from './render-blocks.ts';
@@ -111,6 +111,22 @@ function renderWebSearch(definition: JsonObject, dropped: Set<string>): JsonObje
 function pickDomains({ allowed_domains: allowed, blocked_domains: blocked }: JsonObject): JsonObject {
   if (Array.isArray(allowed) && allowed.length > 0) return { allowed_domains: allowed };
   return Array.isArray(blocked) && blocked.length > 0 ? { blocked_domains: blocked } : {};
+}
+
+/**
+ * Definitions of the tools that the history calls, for a request that offers none: OpenAI's APIs take such a
+ * history, as when Codex CLI asks for a summary of its session, and Claude's refuses it.
+ *
+ * https://github.com/anthropics/anthropic-sdk-typescript/issues/602
+ */
+export function defineCalledTools(turns: readonly Turn[]): JsonObject[] {
+  const calls = turns.flatMap(({ parts }) => parts).filter((part) => part.kind === 'tool-call');
+  const names = new Set(calls.map(({ name }) => name));
+  return [...names].map((name) => ({
+    name,
+    description: 'Was used earlier in this conversation.',
+    input_schema: { type: 'object', properties: {} },
+  }));
 }
 
 /** `null` where the API refuses a choice: without tools. */
