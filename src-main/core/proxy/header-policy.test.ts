@@ -35,6 +35,7 @@ const NEVER_UPSTREAM = [
   'Access-Control-Request-Method',
   'Host',
   'Content-Length',
+  'Content-Encoding',
   'Accept-Encoding',
   'Expect',
   'User-Agent',

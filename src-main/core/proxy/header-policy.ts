@@ -18,9 +18,10 @@ const HOP_BY_HOP = [
 
 const REQUEST_DENIED = new Set([
   ...HOP_BY_HOP,
-  // Rewritten for the upstream connection. Without accept-encoding the answer comes uncompressed.
+  // Rewritten for the upstream connection. Bodies go uncompressed, and without accept-encoding so come answers.
   'host',
   'content-length',
+  'content-encoding',
   'accept-encoding',
   'expect',
   'user-agent',

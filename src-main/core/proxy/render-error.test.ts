@@ -24,7 +24,6 @@ const CASES: [ErrorCode, number, boolean, string][] = [
   ['unsupported_content_encoding', 415, false, 'invalid_request_error'],
   ['websocket_not_supported', 426, false, 'invalid_request_error'],
   ['too_many_failures', 429, false, 'rate_limit_error'],
-  ['not_implemented', 501, false, 'api_error'],
   ['upstream_unreachable', 502, true, 'api_error'],
   ['upstream_redirect_refused', 502, false, 'api_error'],
   ['upstream_disconnected', 502, true, 'api_error'],

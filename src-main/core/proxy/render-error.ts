@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../../src-shared/error-code.ts';
 import { AppError } from '../errors/app-error.ts';
 import type { ClientDialect } from '../translate/canonical/translation.ts';
+import { ACCEPTED_ENCODINGS } from './body-decoders.ts';
 import type { Dialect } from './dialect.ts';
 
 /** HTTP status per code; anything else is ours to answer for: 500. */
@@ -18,12 +19,13 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   origin_not_allowed: 403,
   route_not_found: 404,
   model_not_found: 404,
+  item_not_found: 404,
+  response_not_found: 404,
   method_not_allowed: 405,
   request_too_large: 413,
   unsupported_content_encoding: 415,
   websocket_not_supported: 426,
   too_many_failures: 429,
-  not_implemented: 501,
   upstream_unreachable: 502,
   upstream_redirect_refused: 502,
   upstream_disconnected: 502,
@@ -95,6 +97,7 @@ export function renderError(error: unknown, dialect: Dialect, requestId: string)
     'x-should-retry': String(RETRYABLE.has(known.code)),
   };
   if (status === 401) headers['www-authenticate'] = 'Bearer'; // RFC 9110, 15.5.2
+  if (status === 415) headers['accept-encoding'] = ACCEPTED_ENCODINGS; // RFC 9110, 15.5.16
   if (status === 426) headers.upgrade = 'HTTP/1.1'; // RFC 9110, 15.5.22
   if (known.retryAfterMs !== undefined) headers['retry-after'] = String(Math.ceil(known.retryAfterMs / 1000));
   return { status, headers, body: JSON.stringify(renderErrorBody(known, dialect, status, requestId)) };
