@@ -3,8 +3,11 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
+import { createAppService } from '../src-main/core/app/app-service.ts';
+import { createDispatcher } from '../src-main/core/app/dispatch.ts';
 import { readAnnouncedProxy } from '../src-main/core/system/announced-proxy.ts';
 import { appSnapshotSchema } from '../src-shared/model/app-snapshot.ts';
+import { DEFAULT_PREFERENCES, type Preferences } from '../src-shared/model/preferences.ts';
 import { startTestApp, type TestApp, type TestAppOptions } from './support/start-test-app.ts';
 
 const CHILD = fileURLToPath(new URL('support/serve-child.ts', import.meta.url));
@@ -89,6 +92,33 @@ describe('starting', () => {
     await ports.preferences.write({ ...(await ports.preferences.read()), startProxyOnLaunch: false });
     await service.start();
     expect(service.snapshot().proxy.state).toBe('stopped');
+  });
+
+  it('does what is asked for meanwhile as soon as it can', async () => {
+    const { ports } = await start();
+    const preferences = Promise.withResolvers<Preferences>();
+    const service = createAppService({
+      ...ports,
+      preferences: { ...ports.preferences, read: () => preferences.promise },
+    });
+    const dispatch = createDispatcher(service, ports.logger);
+    const starting = service.start({ startProxy: false });
+    const input = { provider: 'claude', method: 'paste', acceptNotice: true };
+    const early = dispatch('signIn.start', input);
+    expect(await dispatch('state.get', undefined)).toMatchObject({ value: { signIns: { claude: null } } });
+    preferences.resolve(DEFAULT_PREFERENCES);
+    expect(await early).toEqual({ ok: true, value: undefined });
+    expect(service.snapshot().signIns.claude?.phase).toBe('waiting');
+    await starting;
+    await service.stop();
+  });
+
+  it('leaves nobody waiting when it is stopped instead', async () => {
+    const { ports } = await start();
+    const service = createAppService(ports);
+    const early = createDispatcher(service, ports.logger)('proxy.start', undefined);
+    await service.stop();
+    expect(await early).toMatchObject({ ok: false, problem: { code: 'shutting_down' } });
   });
 
   it('tells of a settings file that is wrong, and mends itself with it', async () => {

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AppSnapshot } from '../src-shared/model/app-snapshot.ts';
@@ -78,11 +79,15 @@ describe('the walk of a new user', () => {
     );
     expect(await ui.invoke('activity.clear')).toEqual({ ok: true });
     expect(await ui.invoke('activity.get')).toEqual({ ok: true, value: [] });
+    expect(await stream.waitFor(({ channel }) => channel === 'activity.cleared')).toMatchObject({
+      payload: null,
+    });
 
     expect(await ui.invoke('proxy.stop')).toEqual({ ok: true });
-    await stream.waitFor(({ payload }) => {
+    await stream.waitFor(({ channel, payload }) => {
+      if (channel !== 'state.changed') return false;
       const { proxy, revision } = payload as AppSnapshot;
-      return proxy?.state === 'stopped' && revision > running.revision;
+      return proxy.state === 'stopped' && revision > running.revision;
     });
     // The window stays up.
     expect((await ui.send('/')).status).toBe(200);
@@ -185,6 +190,28 @@ describe('signing in', () => {
     expect(credentialOf(ui.app.snapshot(), 'claude-api')?.state).toBe('missing');
   });
 
+  it('reads what is stored anew on demand, and renews nothing', async () => {
+    const { accessToken, refreshToken, scopes } = ui.claudeIssuer.issueTokens({ expiresInS: -60 });
+    const session = await ui.ports.openCore();
+    const answer = answerOf({ refreshToken, scopes, expiresInS: -60 });
+    await session.core.accounts.saveSignIn('claude', { ...answer, accessToken });
+    await session.close();
+    const stored = await readFile(ui.paths.credentialsFile);
+    const stateOf = () => credentialOf(ui.app.snapshot(), 'claude-api')?.state;
+
+    await writeFile(ui.paths.credentialsFile, '{');
+    expect(await ui.invoke('credentials.read')).toEqual({ ok: true });
+    expect(stateOf()).toBe('unreadable');
+    await writeFile(ui.paths.credentialsFile, stored);
+    expect(await ui.invoke('credentials.read')).toEqual({ ok: true });
+    expect(stateOf()).toBe('expired');
+    expect(ui.claudeIssuer.counters.refreshes).toBe(0);
+    expect(await ui.invoke('credentials.read', { provider: 'claude' } as never)).toMatchObject({
+      ok: false,
+      problem: { code: 'invalid_input' },
+    });
+  });
+
   it('takes an API key and never shows it', async () => {
     const apiKey = 'sk-ant-api03-0123456789-0123456789-0123456789';
     expect(await ui.invoke('credentials.saveApiKey', { provider: 'claude', apiKey: 'short' })).toMatchObject({
@@ -220,7 +247,10 @@ describe('the auth token', () => {
     const shown = ui.answers.filter((answer) => answer.includes(token));
     expect(shown).toEqual([JSON.stringify({ ok: true, value: { token } })]);
 
-    expect(await ui.invoke('authToken.save', { token: 'has spaces' })).toMatchObject({ ok: false });
+    expect(await ui.invoke('authToken.save', { token: 'has spaces' })).toMatchObject({
+      ok: false,
+      problem: { code: 'invalid_input', advice: 'Correct it, or generate one.' },
+    });
     expect(await ui.invoke('authToken.save', { token: 'my-own-token-0123456789' })).toEqual({ ok: true });
     expect(await statusOf({ 'x-api-key': token })).toBe(401);
     expect(await statusOf({ 'x-api-key': 'my-own-token-0123456789' })).toBe(503);
@@ -250,7 +280,7 @@ describe('the auth token', () => {
       value: {
         status: 401,
         text: '',
-        problem: { code: 'not_signed_in', message: expect.stringContaining('OpenAI') },
+        problem: { code: 'not_signed_in', message: 'Not signed in to OpenAI/Codex.' },
       },
     });
   });

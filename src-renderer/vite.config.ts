@@ -15,6 +15,7 @@ export default defineConfig({
   build: {
     outDir: '../out/product/renderer',
     emptyOutDir: true,
+    license: { fileName: 'renderer.licenses.json' },
     // The oldest that know `light-dark()` in CSS; older ones would get a longer way round.
     target: ['chrome125', 'firefox128', 'safari18'],
     assetsInlineLimit: 0,

@@ -48,6 +48,8 @@ export type ErrorCode =
   | 'unsupported_parameter'
   | 'model_not_found'
   | 'previous_response_not_found'
+  | 'item_not_found'
+  | 'response_not_found'
   | 'thread_unsupported_request'
   | 'request_too_large'
   | 'unsupported_content_encoding'
@@ -55,7 +57,6 @@ export type ErrorCode =
   | 'route_not_found'
   | 'method_not_allowed'
   | 'websocket_not_supported'
-  | 'not_implemented'
   | 'codex_disabled'
   | 'shutting_down'
   // Upstream

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +20,7 @@ const EXPECTED_FILES = [
   /^package\.json$/,
   /^out\/product\/(main|preload)\/[^/]+(\/[^/]+)*\.(js|cjs)$/,
   /^out\/product\/renderer\/([^/]+\/)*[^/]+\.(html|js|css|svg|png|ico|woff2)$/,
+  /^out\/product\/renderer\/third-party-licenses\.txt$/,
   /^assets\/tray\/linux\/(idle|running|attention)(@2x)?\.png$/,
   /^node_modules\/keytar\/(package\.json|LICENSE\.md|lib\/keytar\.js|build\/Release\/keytar\.node)$/,
   /^node_modules\/@napi-rs\/keyring\/(package\.json|LICENSE|index\.js|keytar\.js)$/,
@@ -75,6 +76,25 @@ test('nothing in the bundles is left to a package that is not packed', () => {
     .filter((name) => !name.startsWith('.') && !builtinModules.includes(name));
   expect(imports.filter((name) => !EXTERNAL_MODULES.has(name))).toEqual([]);
   expect(imports).toEqual(expect.arrayContaining([...EXTERNAL_MODULES]));
+});
+
+test('the licenses of all that is not ours are told, in the window and beside the app', async () => {
+  const licenses = readText('out/product/renderer/third-party-licenses.txt');
+  const beside = join(app.appDir, 'resources', 'THIRD-PARTY-LICENSES.txt');
+  expect((await readFile(beside)).toString('latin1')).toBe(licenses);
+  const told = new Set(
+    [...licenses.matchAll(/^-{80}\n(\S+) \d+\.\d+\.\d+\S* \([\w.-]+\)$/gm)].map(([, name]) => name),
+  );
+  // The bundler marks what it took from where; the page's bundle is minified and has no such marks.
+  const bundled = readText('out/product/main/app.js').matchAll(
+    /^\s*\/\/ \S*node_modules\/((?:@[^/]+\/)?[^/]+)\//gm,
+  );
+  const names = new Set([...bundled].map(([, name]) => name));
+  expect(names.size).toBeGreaterThan(50);
+  expect([...names].filter((name) => !told.has(name))).toEqual([]);
+  for (const name of ['react-dom', 'lucide-react', 'keytar', '@napi-rs/keyring'])
+    expect(told).toContain(name);
+  expect(licenses).toContain('Permission is hereby granted');
 });
 
 test('the native modules, and only they, stand outside the archive and load in plain Node', async () => {

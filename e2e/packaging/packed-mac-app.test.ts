@@ -28,6 +28,10 @@ test('the app has no dock icon, our identity and icon, and the hash of its archi
   expect(icon.equals(await readInCheckout('assets/build/icon.icns'))).toBe(true);
 });
 
+test('the licenses of all that is not ours are in the app', async () => {
+  expect((await readInApp('Resources', 'THIRD-PARTY-LICENSES.txt')).toString()).toMatch(/^express \d/m);
+});
+
 test('every fuse is set in the framework', async () => {
   expect(await readFuses(app.appDir, 'darwin')).toBe(EXPECTED_FUSE_WIRE);
 });

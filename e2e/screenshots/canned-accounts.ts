@@ -1,3 +1,4 @@
+import { describeMissing } from '../../src-main/core/credentials/describe-credential.ts';
 import type { CredentialStatus } from '../../src-shared/credential-status.ts';
 
 /** The same in every run, so that a picture changes only when the window does. */
@@ -24,28 +25,9 @@ const NO_ACCOUNT: NonNullable<CredentialStatus['account']> = {
   subscriptionUntil: null,
 };
 
-function createMissing(kind: CredentialStatus['kind'], label: string): CredentialStatus {
-  return {
-    kind,
-    label,
-    state: 'missing',
-    mode: null,
-    location: null,
-    owner: null,
-    account: null,
-    scopes: [],
-    expiresAtMs: null,
-    lastRefreshMs: null,
-    accessTokenMasked: null,
-    hasRefreshToken: false,
-    claims: null,
-    problem: null,
-  };
-}
-
-export const NO_CLAUDE_SDK = createMissing('claude-sdk', 'Claude SDK credentials');
-export const NO_CLAUDE_API = createMissing('claude-api', 'Claude API credentials');
-export const NO_OPENAI = createMissing('openai-codex', 'OpenAI/Codex credentials');
+export const NO_CLAUDE_SDK = describeMissing('claude-sdk');
+export const NO_CLAUDE_API = describeMissing('claude-api');
+export const NO_OPENAI = describeMissing('openai-codex');
 export const NOBODY: CredentialStatus[] = [NO_CLAUDE_SDK, NO_CLAUDE_API, NO_OPENAI];
 
 export const CLAUDE_SDK: CredentialStatus = {

@@ -54,7 +54,7 @@ export const REFUSED_TEST: TestResult = {
   text: '',
   inputTokens: null,
   outputTokens: null,
-  problem: { code: 'not_signed_in', message: 'Not signed in to Claude.', advice: 'Log in first.' },
+  problem: { code: 'not_signed_in', message: 'Not signed in to Claude.', advice: null },
 };
 
 export type CannedAnswers = { readonly [C in InvokeChannel]?: InvokeOutput<C> };

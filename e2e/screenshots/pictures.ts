@@ -222,6 +222,15 @@ export const PICTURES: readonly Picture[] = [
       await settingsPageOf(page).report.waitFor();
     },
   },
+  {
+    view: 'settings',
+    state: 'signed-in',
+    after: 'licenses',
+    async steps(page) {
+      await settingsPageOf(page).showLicenses.click();
+      await settingsPageOf(page).licenses.waitFor();
+    },
+  },
 ];
 
 /** For the README: at 1200x800. */

@@ -21,6 +21,7 @@ export async function serveWindow() {
   const listeners: { [C in EventChannel]: Set<(payload: never) => void> } = {
     'state.changed': new Set(),
     'activity.added': new Set(),
+    'activity.cleared': new Set(),
   };
   const subscribe = (channel: EventChannel, listener: (payload: never) => void) => {
     listeners[channel].add(listener);
@@ -35,7 +36,7 @@ export async function serveWindow() {
     configDir,
     app: { snapshot: () => snapshot, subscribe: subscribe as AppService['subscribe'] },
     // As in the product: answers that are not by the contract are refused.
-    dispatcher: createDispatcher(handlers, silentLogger),
+    dispatcher: createDispatcher({ handlers, whenReady: async () => {} }, silentLogger),
     findPortOwner: async () => null,
     clock: systemClock,
     logger: silentLogger,

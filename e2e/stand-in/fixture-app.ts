@@ -2,6 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import { launchBrowser } from './launch-browser.ts';
 import { type StandIn, type StandInOptions, startStandIn } from './start-stand-in.ts';
 
 /** Before the main module of a fixture. `attempt` tells whether a call is allowed, or in which words it is not. */
@@ -42,10 +44,20 @@ export interface Fixture {
   readonly folder?: string;
 }
 
-/** Small apps that try one thing each; all of them end with the test. */
-export function createFixtures(getBrowser: () => Browser) {
+/** Small apps that try one thing each, for the tests of one file; all of them end with the test. */
+export function createFixtures() {
   const started: StandIn[] = [];
   const folders: string[] = [];
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+  afterEach(async () => {
+    const results = await Promise.allSettled(started.splice(0).map((app) => app.close()));
+    for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+  });
 
   async function start(fixture: Fixture): Promise<StandIn & { readonly folder: string }> {
     const folder = fixture.folder ?? (await mkdtemp(join(tmpdir(), 'stand-in-fixture-')));
@@ -60,7 +72,7 @@ export function createFixtures(getBrowser: () => Browser) {
     };
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
     const standIn = await startStandIn({
-      browser: getBrowser(),
+      browser,
       env: { HOME: join(folder, 'home') },
       userDataDir: join(folder, 'user-data'),
       appPath: folder,
@@ -82,11 +94,6 @@ export function createFixtures(getBrowser: () => Browser) {
         .split('\n')
         .filter((line) => line !== '')
         .map((line) => JSON.parse(line));
-    },
-    async closeAll(): Promise<void> {
-      const results = await Promise.allSettled(started.splice(0).map((app) => app.close()));
-      for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
-      for (const result of results) if (result.status === 'rejected') throw result.reason;
     },
   };
 }

@@ -1,15 +1,7 @@
-import type { Browser } from 'playwright';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createFixtures } from './fixture-app.ts';
-import { launchBrowser } from './launch-browser.ts';
 
-let browser: Browser;
-const fixtures = createFixtures(() => browser);
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
-afterEach(() => fixtures.closeAll());
+const fixtures = createFixtures();
 
 test('before it is ready, Electron refuses what needs a screen, a session or a window', async () => {
   const said = await fixtures.run(`

@@ -228,7 +228,8 @@ test('launch at login is an entry of the desktop, from the tray', async () => {
   await app.clickMenuItem('launch-at-login');
   const readEntry = () => readFile(entry, 'utf8').catch(() => null);
   await expect.poll(readEntry).toMatch(/^Exec=".*" "--hidden"$/m);
-  expect(app.menuItems().find(({ id }) => id === 'launch-at-login')?.isChecked).toBe(true);
+  const item = () => app.menuItems().find(({ id }) => id === 'launch-at-login');
+  await app.until(() => item()?.isChecked, 'the item is checked');
   await app.clickMenuItem('launch-at-login');
   await expect.poll(readEntry).toBeNull();
 });
@@ -308,6 +309,7 @@ test('the page has what the contract names, and no more of Electron', async () =
       'links',
       'logs',
       'onActivityAdded',
+      'onActivityCleared',
       'onStateChanged',
       'preferences',
       'proxy',
@@ -377,7 +379,7 @@ test('state that changes elsewhere reaches the page', async () => {
   await page.evaluate('window.states = []; app.onStateChanged(({ proxy }) => states.push(proxy.state)); 0');
   await app.until(() => isRunning(app), 'the proxy runs');
   await app.clickMenuItem('proxy');
-  await page.waitForFunction(`window.states.at(-1) === 'stopped'`);
+  await expect.poll(() => page.evaluate('window.states.at(-1)')).toBe('stopped');
 });
 
 function listen(): Promise<Server> {

@@ -1,18 +1,10 @@
 import { fileURLToPath } from 'node:url';
-import type { Browser } from 'playwright';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createFixtures } from './fixture-app.ts';
-import { launchBrowser } from './launch-browser.ts';
 
 const ICON = fileURLToPath(new URL('../../assets/tray/linux/idle.png', import.meta.url));
 
-let browser: Browser;
-const fixtures = createFixtures(() => browser);
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
-afterEach(() => fixtures.closeAll());
+const fixtures = createFixtures();
 
 const startTray = () =>
   fixtures.start({

@@ -1,15 +1,7 @@
-import type { Browser } from 'playwright';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createFixtures, type Fixture } from './fixture-app.ts';
-import { launchBrowser } from './launch-browser.ts';
 
-let browser: Browser;
-const fixtures = createFixtures(() => browser);
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
-afterEach(() => fixtures.closeAll());
+const fixtures = createFixtures();
 
 /** `denies` is what the product does; without it Electron allows. */
 const show = ({ denies = true, servesApp = true } = {}) => `

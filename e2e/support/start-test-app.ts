@@ -1,16 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createOutgoingHttp } from '../../src-main/adapters/outgoing-http.ts';
 import { createPinoLogger } from '../../src-main/adapters/pino-logger.ts';
 import { systemClock } from '../../src-main/adapters/system-clock.ts';
+import { openCore } from '../../src-main/compose/open-core.ts';
 import type { AppNotification, AppPorts } from '../../src-main/core/app/app-ports.ts';
 import { createAppService } from '../../src-main/core/app/app-service.ts';
 import { createDispatcher } from '../../src-main/core/app/dispatch.ts';
 import { createFilePreferences } from '../../src-main/core/app/preferences.ts';
-import { createCore } from '../../src-main/core/create-core.ts';
 import { openJsonFile } from '../../src-main/core/files/json-file.ts';
 import { createSecretScrubber } from '../../src-main/core/logging/secret-scrubber.ts';
-import { loadSettings } from '../../src-main/core/settings/load-settings.ts';
 import { findSetting } from '../../src-main/core/settings/setting-definitions.ts';
 import { setFileSetting } from '../../src-main/core/settings/settings-file.ts';
 import { resolveAppPaths } from '../../src-main/core/system/app-paths.ts';
@@ -79,33 +77,27 @@ export async function startTestApp(options: TestAppOptions = {}) {
     paths,
     clock: systemClock,
     logger,
-    async openCore() {
-      const loaded = await loadSettings({ env, cwd: home.cwd, settingsPath: paths.settingsFile });
-      const http = createOutgoingHttp({ env });
-      const core = createCore({
-        loaded,
-        paths,
-        claudeConfigDir: null,
-        platform: process.platform,
-        keyring: createAbsentKeyring(),
-        codexKeyring: createAbsentKeyring(),
-        http,
-        clock: systemClock,
-        logger,
-        onSecret(value) {
-          secrets.add(value);
-          scrubber.add(value);
+    openCore: () =>
+      openCore(
+        {
+          env,
+          cwd: home.cwd,
+          platform: process.platform,
+          homeDir: home.home,
+          keyring: createAbsentKeyring(),
+          codexKeyring: createAbsentKeyring(),
+          clock: systemClock,
         },
-      });
-      return {
-        core,
-        loaded,
-        async close() {
-          await core.stop();
-          await http.close();
+        {
+          logger,
+          follow: () => {},
+          addSecret(value) {
+            secrets.add(value);
+            scrubber.add(value);
+          },
+          scrub: scrubber.scrub,
         },
-      };
-    },
+      ),
     preferences: createFilePreferences(openJsonFile(join(paths.configDir, 'window.json'), systemClock)),
     scrub: (text) => scrubber.scrub(text),
     findPortOwner: async () => null,
@@ -131,7 +123,7 @@ export async function startTestApp(options: TestAppOptions = {}) {
     paths,
     home,
     env,
-    dispatch: createDispatcher(app.handlers, logger),
+    dispatch: createDispatcher(app, logger),
     claudeIssuer,
     openaiIssuer,
     anthropic,

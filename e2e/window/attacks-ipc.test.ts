@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { INVOKE_CHANNELS } from '../../src-shared/ipc/channels.ts';
+import { EVENT_CHANNELS, INVOKE_CHANNELS } from '../../src-shared/ipc/channels.ts';
+import { toEventMethod } from '../../src-shared/ipc/window-api.ts';
 import { describeHosts } from './describe-hosts.ts';
 import { tryPolicy } from './in-page.mjs';
 import { frameOf } from './pages/frame.ts';
@@ -57,7 +58,7 @@ describeHosts('attacks on IPC', { needs: 'forged-frames' }, ({ start }) => {
     const groups = new Set(INVOKE_CHANNELS.map((channel) => channel.split('.')[0]));
     expect(reached).toEqual({
       node: 'undefined'.repeat(4),
-      groups: [...groups, 'onStateChanged', 'onActivityAdded'],
+      groups: [...groups, ...EVENT_CHANNELS.map(toEventMethod)],
       isFrozen: true,
     });
   });

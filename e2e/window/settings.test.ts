@@ -125,3 +125,12 @@ describeHosts('diagnostics', ({ start }) => {
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 });
+
+describeHosts('the licenses of the software of others', ({ start }) => {
+  test('are shown as they are shipped', async () => {
+    const { settings } = await openSettings(await start());
+    await settings.showLicenses.click();
+    await eventually(() => settings.licenses.textContent()).toMatch(/^express 5\S* \(MIT\)$/m);
+    expect(await settings.licenses.textContent()).toMatch(/^react 19\S* \(MIT\)$/m);
+  });
+});

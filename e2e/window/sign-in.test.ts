@@ -1,4 +1,6 @@
+import { writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { resolveAppPaths } from '../../src-main/core/system/app-paths.ts';
 import { openAuthorizePage } from '../fakes/play-browser.ts';
 import { describeHosts } from './describe-hosts.ts';
 import { eventually } from './eventually.ts';
@@ -126,6 +128,27 @@ describeHosts('an expiring sign-in', ({ start }) => {
     await claude.refresh.click();
     await claude.problem.waitFor();
     await claude.state('Expired').waitFor();
+  });
+});
+
+describeHosts('a sign-in that cannot be read', ({ start }) => {
+  test('is read again on demand, and not renewed by that', async () => {
+    const scene = await start({
+      async before(home, vendors) {
+        await signInToClaude(home, vendors, -60);
+        const { env, home: homeDir } = home;
+        const { credentialsFile } = resolveAppPaths({ env, platform: process.platform, homeDir });
+        await writeFile(credentialsFile, '{');
+      },
+    });
+    const claude = overviewPageOf(await scene.page()).provider('claude');
+    await claude.state('Not readable').waitFor();
+    await claude.tryAgain.click();
+    await eventually(() => scene.ledger.entries.map(({ source }) => source)).toContainEqual(
+      expect.stringMatching(/^answer (app:)?credentials\.read$/),
+    );
+    await claude.state('Not readable').waitFor();
+    expect(scene.vendors.claude.counters.refreshes).toBe(0);
   });
 });
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { holdStream } from '../fakes/scenario.ts';
 import { describeHosts } from './describe-hosts.ts';
 import { eventually } from './eventually.ts';
 import { frameOf } from './pages/frame.ts';
@@ -10,7 +11,7 @@ describeHosts('the tray', { needs: 'native' }, ({ start }) => {
   test('logs in to Claude and out again, with a notification and a question', async () => {
     const scene = await start({ before: acceptNotices });
     const { native } = scene.window;
-    await native.untilMenu(/^Running on /);
+    // At once: what is clicked while the app still starts is done, too.
     await native.clickMenuItem('claude.sign-in');
     await native.untilMenu('Cancel login');
     await scene.vendors.claude.approve(await openedPage(scene));
@@ -32,7 +33,6 @@ describeHosts('the tray', { needs: 'native' }, ({ start }) => {
     const scene = await start({ before: acceptNotices });
     const { native } = scene.window;
     const claude = overviewPageOf(await scene.page()).provider('claude');
-    await native.untilMenu(/^Running on /);
     await native.clickMenuItem('claude.sign-in');
     await claude.panel.waitFor();
     const url = await openedPage(scene);
@@ -119,6 +119,53 @@ describeHosts('the proxy', ({ start, testWith }) => {
     expect((await fetch(`${await frame.proxyUrl()}/health/live`)).status).toBe(200);
   });
 
+  testWith('ui-port', 'takes each click as what is seen, also before a call has its answer', async () => {
+    const scene = await start();
+    const page = await scene.page();
+    const frame = frameOf(page);
+    const { toggle } = overviewPageOf(page);
+    await frame.untilProxy('Running');
+    const answer = Promise.withResolvers<void>();
+    await page.route('**/api/invoke/proxy.stop', async (route) => {
+      const response = await route.fetch();
+      await answer.promise;
+      await route.fulfill({ response });
+    });
+    await toggle.click();
+    await frame.untilProxy('Stopped');
+    await toggle.click();
+    await frame.untilProxy('Running');
+    answer.resolve();
+    await page.unrouteAll({ behavior: 'wait' });
+    expect(await toggle.isChecked()).toBe(true);
+  });
+
+  test('is wanted again while a request still keeps it from stopping', async () => {
+    const scene = await start({ before: signInToBoth });
+    const frame = frameOf(await scene.page());
+    const { toggle } = overviewPageOf(await scene.page());
+    const held = holdStream(0);
+    scene.vendors.anthropicApi.next(held.scenario);
+    const request = fetch(`${await frame.proxyUrl()}/v1/messages`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        model: 'claude-haiku-4-5',
+        max_tokens: 9,
+        stream: true,
+        messages: [{ role: 'user', content: 'Hi' }],
+      }),
+    });
+    await eventually(() => scene.vendors.anthropicApi.requests.length).toBe(1);
+    await toggle.click();
+    await frame.untilProxy('Stopping…');
+    await toggle.click();
+    held.release();
+    expect((await request).status).toBe(200);
+    await frame.untilProxy('Running');
+    expect((await fetch(`${await frame.proxyUrl()}/health/live`)).status).toBe(200);
+  });
+
   testWith('native', 'is switched off and on by the tray, which the window shows at once', async () => {
     const scene = await start();
     const { native } = scene.window;
@@ -146,6 +193,10 @@ describeHosts('the proxy', ({ start, testWith }) => {
     const overview = overviewPageOf(await scene.page());
     await overview.toggle.click();
     await frame.untilProxy('Not running');
+    // What can be done here, not on a command line.
+    const problem = await overview.proxy.getByRole('alert').textContent();
+    expect(problem).toMatch(/in use by .* another port in Settings/);
+    expect(problem).not.toMatch(/--port|SERVER__PORT/);
     await overview.takeOver.click();
     await frame.dialog.getByRole('button', { name: 'Take over' }).click();
     await frame.untilProxy('Running');

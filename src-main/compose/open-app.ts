@@ -64,7 +64,7 @@ export function openApp(host: AppHostEnvironment): OpenApp {
   });
   return {
     app,
-    dispatcher: createDispatcher(app.handlers, log.logger),
+    dispatcher: createDispatcher(app, log.logger),
     logger: log.logger,
     paths,
     readSettings: () => readSettings(host),

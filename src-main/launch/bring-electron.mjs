@@ -1,8 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { findElectron } from './find-electron.mjs';
 import { LaunchError } from './launch-error.mjs';
 import { reportStep } from './report-step.mjs';
 import { runQuietly } from './run-command.mjs';
+
+/** Some 110 MB. */
+const FETCH_TIMEOUT_MS = 300_000;
 
 /**
  * Brings Electron's binary by the package's own installer, which checks it against the checksums in the package
@@ -26,4 +30,23 @@ export async function bringElectron(paths, options = {}) {
         `-c.electronDist=<folder or zip> with one you have.\n\n${output.trim()}\n`,
     );
   });
+}
+
+/**
+ * Brings the binary for `npm start`, which can do without, unless that has failed before.
+ *
+ * @param {import('./project-paths.mjs').ProjectPaths} paths
+ * @returns {Promise<string | undefined>} the executable, if it is there now
+ */
+export async function tryToBringElectron(paths) {
+  // Beside the binary, so that a new version of the package is tried again.
+  const failed = join(paths.nodeModules, 'electron', '.fetch-failed');
+  if (process.env.ELECTRON_OVERRIDE_DIST_PATH || existsSync(failed)) return undefined;
+  try {
+    await bringElectron(paths, { timeout: FETCH_TIMEOUT_MS });
+  } catch (error) {
+    if (!(error instanceof LaunchError)) throw error;
+    writeFileSync(failed, error.message);
+  }
+  return findElectron(paths);
 }

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ensureSystemPackages } from './ensure-system-packages.mjs';
 import { LaunchError } from './launch-error.mjs';
 import { reportStep } from './report-step.mjs';
@@ -48,15 +48,18 @@ async function loadKeytar(paths) {
 }
 
 /**
- * The package that brought Node 24 has its headers too; without them node-gyp goes to nodejs.org.
+ * What brought Node, a package or its installer, has often brought its headers too; without them node-gyp goes to
+ * nodejs.org.
  *
  * @param {import('./project-paths.mjs').ProjectPaths} paths
  * @returns {NodeJS.ProcessEnv}
  */
 function findNodeHeaders(paths) {
-  const folder = join(paths.nodeModules, 'node', 'node_modules');
-  const withHeaders = readdirSync(folder).find((name) =>
-    existsSync(join(folder, name, 'include', 'node', 'common.gypi')),
-  );
-  return withHeaders ? { npm_config_nodedir: join(folder, withHeaders) } : {};
+  const brought = join(paths.nodeModules, 'node', 'node_modules');
+  const folders = [
+    ...(existsSync(brought) ? readdirSync(brought).map((name) => join(brought, name)) : []),
+    resolve(paths.node24, '..', '..'),
+  ];
+  const withHeaders = folders.find((folder) => existsSync(join(folder, 'include', 'node', 'common.gypi')));
+  return withHeaders ? { npm_config_nodedir: withHeaders } : {};
 }

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wr
 import { join, relative } from 'node:path';
 import { expectSuccess, reportStep } from './report-step.mjs';
 import { runQuietly } from './run-command.mjs';
+import { writeLicenses } from './write-licenses.mjs';
 
 const INPUTS = ['src-main', 'src-shared', 'src-renderer', 'assets', 'package.json', 'package-lock.json'];
 const STAMP = '.built-from';
@@ -49,6 +50,7 @@ export async function buildProduct(paths) {
       builds.map((args) => runQuietly(paths.node24, args, { cwd: paths.root })),
     );
     for (const result of results) expectSuccess(result, 'The build');
+    writeLicenses(fresh, paths.nodeModules);
     writeFileSync(join(fresh, STAMP), fingerprint);
     rmSync(old, { recursive: true, force: true });
     if (existsSync(paths.product)) renameSync(paths.product, old);

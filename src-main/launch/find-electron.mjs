@@ -1,10 +1,5 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { bringElectron } from './bring-electron.mjs';
-import { LaunchError } from './launch-error.mjs';
-
-/** Some 110 MB. */
-const FETCH_TIMEOUT_MS = 300_000;
 
 /** @type {Partial<Record<NodeJS.Platform, string>>} */
 const EXECUTABLES = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' };
@@ -18,28 +13,9 @@ const EXECUTABLES = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'el
  * @returns {string | undefined}
  */
 export function findElectron(paths, env = process.env, platform = process.platform) {
-  const folder = env.ELECTRON_OVERRIDE_DIST_PATH || join(packageFolder(paths), 'dist');
+  const folder = env.ELECTRON_OVERRIDE_DIST_PATH || join(paths.nodeModules, 'electron', 'dist');
   const executable = join(folder, EXECUTABLES[platform] ?? 'electron');
   return existsSync(executable) ? executable : undefined;
-}
-
-/**
- * Fetches the binary, which npm leaves out, unless that has failed before.
- *
- * @param {import('./project-paths.mjs').ProjectPaths} paths
- * @returns {Promise<string | undefined>} the executable
- */
-export async function fetchElectron(paths) {
-  // Beside the binary, so that a new version of the package is tried again.
-  const failed = join(packageFolder(paths), '.fetch-failed');
-  if (process.env.ELECTRON_OVERRIDE_DIST_PATH || existsSync(failed)) return undefined;
-  try {
-    await bringElectron(paths, { timeout: FETCH_TIMEOUT_MS });
-  } catch (error) {
-    if (!(error instanceof LaunchError)) throw error;
-    writeFileSync(failed, error.message);
-  }
-  return findElectron(paths);
 }
 
 /**
@@ -79,9 +55,4 @@ function readIfThere(path) {
   } catch {
     return undefined;
   }
-}
-
-/** @param {import('./project-paths.mjs').ProjectPaths} paths */
-function packageFolder(paths) {
-  return join(paths.nodeModules, 'electron');
 }

@@ -1,24 +1,15 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { fetchElectron, findDisplayObstacle, findElectron, findSandboxObstacle } from './find-electron.mjs';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { findDisplayObstacle, findElectron, findSandboxObstacle } from './find-electron.mjs';
 import { findProjectPaths } from './project-paths.mjs';
 
 let root: string;
-let packageFolder: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'ccproxy-electron-'));
-  packageFolder = join(root, 'node_modules', 'electron');
-  mkdirSync(packageFolder, { recursive: true });
-  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-  vi.stubEnv('ELECTRON_OVERRIDE_DIST_PATH', '');
 });
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  rmSync(root, { recursive: true });
-});
+afterEach(() => rmSync(root, { recursive: true }));
 
 function putFile(...path: string[]): string {
   const file = join(root, ...path);
@@ -45,45 +36,6 @@ describe('findElectron', () => {
     expect(findElectron(findProjectPaths(root), env, 'linux')).toBeUndefined();
     const file = putFile('own', 'electron');
     expect(findElectron(findProjectPaths(root), env, 'linux')).toBe(file);
-  });
-});
-
-describe('fetchElectron', () => {
-  /** An installer that notes its runs. */
-  function putInstaller(script: string): () => boolean {
-    const ran = join(root, 'ran');
-    writeFileSync(join(packageFolder, 'package.json'), '{"version":"45.0.0"}');
-    const source = `require('node:fs').writeFileSync(${JSON.stringify(ran)}, ''); ${script}`;
-    writeFileSync(join(packageFolder, 'install.js'), source);
-    return () => {
-      const hasRun = existsSync(ran);
-      rmSync(ran, { force: true });
-      return hasRun;
-    };
-  }
-  const paths = () => ({ ...findProjectPaths(root), node24: process.execPath });
-
-  test.runIf(process.platform === 'linux')('gives the binary that the installer brings', async () => {
-    const dist = JSON.stringify(join(packageFolder, 'dist'));
-    putInstaller(
-      `const fs = require('node:fs'); fs.mkdirSync(${dist}); fs.writeFileSync(${dist} + '/electron', '');`,
-    );
-    expect(await fetchElectron(paths())).toBe(join(packageFolder, 'dist', 'electron'));
-  });
-
-  test('is not tried again once it has failed', async () => {
-    const hasRun = putInstaller('process.exitCode = 1;');
-    expect(await fetchElectron(paths())).toBeUndefined();
-    expect(hasRun()).toBe(true);
-    expect(await fetchElectron(paths())).toBeUndefined();
-    expect(hasRun()).toBe(false);
-  });
-
-  test('is not tried where another folder is asked for', async () => {
-    const hasRun = putInstaller('');
-    vi.stubEnv('ELECTRON_OVERRIDE_DIST_PATH', join(root, 'own'));
-    expect(await fetchElectron(paths())).toBeUndefined();
-    expect(hasRun()).toBe(false);
   });
 });
 

@@ -12,8 +12,8 @@ import { findProjectPaths } from './project-paths.mjs';
 const OLDEST_NODE = 20;
 
 /**
- * Does everything that a checkout needs before the product can run: packages, Node 24, the keyring module, the
- * build. Silent and quick (some ms) when nothing is to be done; tells what it does on stderr otherwise.
+ * Does everything that a checkout needs before the product can run: packages, Node 24 or newer, the keyring module,
+ * the build. Silent and quick (some ms) when nothing is to be done; tells what it does on stderr otherwise.
  *
  * @param {{ rebuild?: boolean, allowMissing?: boolean }} [options] `rebuild` builds even when nothing has
  *   changed; `allowMissing` goes on without the keyring module where system packages for it are missing
@@ -24,11 +24,13 @@ export async function prepare({ rebuild = false, allowMissing = false } = {}) {
   if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
     throw new LaunchError(`Node ${OLDEST_NODE} or newer is needed; this is Node ${process.versions.node}.`);
   }
-  const paths = findProjectPaths();
-  if (!rebuild && isInstalled(paths) && isBuilt(paths)) return { paths, missing: [] };
+  const found = findProjectPaths();
+  const installed = findInstalled(found);
+  if (!rebuild && installed && isBuilt(installed)) return { paths: installed, missing: [] };
 
-  return withLaunchLock(paths, async () => {
-    const missing = isInstalled(paths) ? [] : await install(paths, allowMissing);
+  return withLaunchLock(found, async () => {
+    const before = findInstalled(found);
+    const { paths, missing } = before ? { paths: before, missing: [] } : await install(found, allowMissing);
     if (rebuild || !isBuilt(paths)) await buildProduct(paths);
     return { paths, missing };
   });
@@ -37,28 +39,32 @@ export async function prepare({ rebuild = false, allowMissing = false } = {}) {
 /**
  * Each step looks for itself whether there is something to do, so an interrupted install goes on where it was.
  *
- * @param {import('./project-paths.mjs').ProjectPaths} paths
+ * @param {import('./project-paths.mjs').ProjectPaths} found
  * @param {boolean} allowMissing
+ * @returns {Promise<{ paths: import('./project-paths.mjs').ProjectPaths, missing: string[] }>}
  */
-async function install(paths, allowMissing) {
-  await installPackages(paths);
-  await bringNode24(paths);
+async function install(found, allowMissing) {
+  await installPackages(found);
+  const paths = { ...found, node24: await bringNode24(found) };
   try {
     await buildKeytar(paths);
   } catch (error) {
     if (!allowMissing || !(error instanceof MissingSystemPackagesError)) throw error;
-    return ['the keyring module (keytar): system packages are missing'];
+    return { paths, missing: ['the keyring module (keytar): system packages are missing'] };
   }
-  writeFileSync(stampFile(paths), describeInstall(paths));
-  return [];
+  writeFileSync(stampFile(paths), `${describeInstall(paths)}\n${paths.node24}`);
+  return { paths, missing: [] };
 }
 
-/** @param {import('./project-paths.mjs').ProjectPaths} paths */
-function isInstalled(paths) {
-  const stamp = stampFile(paths);
-  return (
-    existsSync(paths.node24) && existsSync(stamp) && readFileSync(stamp, 'utf8') === describeInstall(paths)
-  );
+/**
+ * @param {import('./project-paths.mjs').ProjectPaths} found
+ * @returns {import('./project-paths.mjs').ProjectPaths | undefined} nothing when there is something to install
+ */
+function findInstalled(found) {
+  const stamp = stampFile(found);
+  if (!existsSync(stamp)) return undefined;
+  const [installedFrom, node24 = ''] = readFileSync(stamp, 'utf8').split('\n');
+  return installedFrom === describeInstall(found) && existsSync(node24) ? { ...found, node24 } : undefined;
 }
 
 /**

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
  * @typedef {object} ProjectPaths
  * @property {string} root the checkout
  * @property {string} nodeModules
- * @property {string} node24 the Node 24 that the project brings
+ * @property {string} node24 what the product and its tools run on: here the Node 24 that the project brings, from
+ *   `prepare` the one that it has found
  * @property {string} out everything that is built
  * @property {string} product the product as it is delivered
  * @property {string} command the built `ccproxy` command

@@ -1,4 +1,5 @@
-import { fetchElectron, findDisplayObstacle, findElectron, findSandboxObstacle } from './find-electron.mjs';
+import { tryToBringElectron } from './bring-electron.mjs';
+import { findDisplayObstacle, findElectron, findSandboxObstacle } from './find-electron.mjs';
 import { launch } from './launch-error.mjs';
 import { withLaunchLock } from './launch-lock.mjs';
 import { prepare } from './prepare.mjs';
@@ -25,7 +26,7 @@ await launch(async () => {
 async function chooseHost(paths) {
   const noDisplay = findDisplayObstacle(process.env, process.platform, process.getuid?.());
   if (noDisplay) return { obstacle: noDisplay };
-  const electron = findElectron(paths) ?? (await withLaunchLock(paths, () => fetchElectron(paths)));
+  const electron = findElectron(paths) ?? (await withLaunchLock(paths, () => tryToBringElectron(paths)));
   if (electron === undefined) {
     return { obstacle: 'Electron could not be fetched; "npx install-electron" tries again' };
   }

@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { sumTestReports } from './count-tests.mjs';
 import { ensureChromium } from './ensure-chromium.mjs';
 import { ensureSystemPackages } from './ensure-system-packages.mjs';
@@ -27,8 +27,9 @@ async function test(argv) {
   const windowObstacle = isWanted('window') ? await findWindowObstacle(allowMissing, paths) : undefined;
   if (windowObstacle) missing.push(`the window suite: ${windowObstacle}`);
   const reports = mkdtempSync(join(tmpdir(), 'ccproxy-test-reports-'));
-  // So that tests which start `node` themselves get Node 24 too.
-  const env = { ...process.env, PATH: join(paths.nodeModules, '.bin') + delimiter + process.env.PATH };
+  // So that tests which start `node` themselves get the same one.
+  const folders = [dirname(paths.node24), join(paths.nodeModules, '.bin'), process.env.PATH ?? ''];
+  const env = { ...process.env, PATH: folders.join(delimiter) };
   /** @type {string[]} names of runs that ended badly */
   const failedRuns = [];
   const run = async (

@@ -9,6 +9,7 @@ export default defineConfig({
     target: 'chrome150',
     outDir: 'out/product/preload',
     emptyOutDir: true,
+    license: { fileName: 'preload.licenses.json' },
     minify: false,
     lib: { entry: 'src-main/preload/preload.ts', formats: ['cjs'], fileName: () => 'preload.cjs' },
     rollupOptions: { external: ['electron'] },

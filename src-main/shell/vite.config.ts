@@ -15,6 +15,7 @@ export default defineConfig({
     target: 'node24',
     outDir: 'out/product/main',
     emptyOutDir: true,
+    license: { fileName: 'app.licenses.json' },
     minify: false,
     rollupOptions: { input: { app: 'src-main/shell/main.ts' } },
   },

@@ -3,7 +3,7 @@ import { EVENT_CHANNELS, type EventChannel, type InvokeChannel } from '../../src
 import type { EventPayload, InvokeInput, InvokeOutput } from '../../src-shared/ipc/contract.ts';
 import type { Result } from '../../src-shared/ipc/result.ts';
 import { createConnector } from './connector.ts';
-import { createEmitter } from './emitter.ts';
+import { createEmitter, type Emitter } from './emitter.ts';
 import { fail, type Host, type Schedule } from './host.ts';
 
 export interface HttpHostOptions {
@@ -21,9 +21,10 @@ const UNREACHABLE: Problem = {
 
 /** The contract over HTTP and server-sent events, as `ccproxy serve --ui` offers it to a browser. */
 export function createHttpHost(options: HttpHostOptions): Host {
-  const emitters = {
-    'state.changed': createEmitter<EventPayload<'state.changed'>>(),
-    'activity.added': createEmitter<EventPayload<'activity.added'>>(),
+  const emitters: { readonly [C in EventChannel]: Emitter<EventPayload<C>> } = {
+    'state.changed': createEmitter(),
+    'activity.added': createEmitter(),
+    'activity.cleared': createEmitter(),
   };
   let events: EventSource | null = null;
   const connector = createConnector(connect, options.schedule);
@@ -32,19 +33,22 @@ export function createHttpHost(options: HttpHostOptions): Host {
     events?.close();
     const source = options.openEvents('/api/events');
     events = source;
-    for (const channel of EVENT_CHANNELS) {
-      source.addEventListener(channel, (event) => {
-        // Live before the state is told: whoever hears of it may rely on the connection.
-        connector.noteLive();
-        emitters[channel].emit(JSON.parse(event.data));
-      });
-    }
+    for (const channel of EVENT_CHANNELS) forward(source, channel);
     // The browser's own way to try again gives up on any status but 200, and does not tell the status.
     source.addEventListener('error', () => {
       source.close();
       if (events !== source) return;
       events = null;
       void findOutWhy();
+    });
+  }
+
+  function forward<C extends EventChannel>(source: EventSource, channel: C): void {
+    const emitter: Emitter<EventPayload<C>> = emitters[channel];
+    source.addEventListener(channel, (event) => {
+      // Live before the state is told: whoever hears of it may rely on the connection.
+      connector.noteLive();
+      emitter.emit(JSON.parse(event.data));
     });
   }
 
@@ -89,7 +93,7 @@ export function createHttpHost(options: HttpHostOptions): Host {
     connection: connector.connection,
     onConnection: connector.onConnection,
     invoke,
-    on: (channel, listener) => subscribe(emitters, channel, listener),
+    on: (channel, listener) => emitters[channel].on(listener),
     // The main side has no clipboard here: it may run without a display.
     copyText: (text) => write(() => options.clipboard.writeText(text)),
     async copyAuthToken() {
@@ -124,16 +128,6 @@ async function write(work: () => Promise<void>): Promise<Result<void>> {
       'Select the text and copy it by hand.',
     );
   }
-}
-
-function subscribe<C extends EventChannel>(
-  emitters: {
-    readonly [K in EventChannel]: { on(listener: (payload: EventPayload<K>) => void): () => void };
-  },
-  channel: C,
-  listener: (payload: EventPayload<C>) => void,
-): () => void {
-  return emitters[channel].on(listener);
 }
 
 function isResult(body: unknown): body is Result<unknown> {

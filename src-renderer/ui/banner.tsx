@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Problem } from '../../src-shared/credential-status.ts';
+import { toWindowProblem } from '../../src-shared/problem-text.ts';
 import styles from './banner.module.css';
 import { joinClasses } from './join-classes.ts';
 import { TONE_ICONS, type Tone } from './tone.tsx';
@@ -30,9 +31,10 @@ export function Banner({ tone, title, children, actions, isAlert = false }: Bann
 
 /** What went wrong, and what to do next. */
 export function ProblemBanner({ problem, actions }: { problem: Problem; actions?: ReactNode }) {
+  const { message, advice } = toWindowProblem(problem);
   return (
-    <Banner tone="danger" title={problem.message} actions={actions} isAlert>
-      {problem.advice ?? undefined}
+    <Banner tone="danger" title={message} actions={actions} isAlert>
+      {advice ?? undefined}
     </Banner>
   );
 }

@@ -2,6 +2,7 @@ import { CircleAlert } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
 import styles from './field.module.css';
 import { joinClasses } from './join-classes.ts';
+import visuallyHidden from './visually-hidden.module.css';
 
 export interface FieldProps {
   readonly label: string;
@@ -32,7 +33,7 @@ export function Field({
   const descriptions = [hint !== undefined && `${id}-hint`, error !== null && `${id}-error`];
   return (
     <div className={styles.field}>
-      <label className={joinClasses(styles.label, hideLabel && styles.hidden)} htmlFor={id}>
+      <label className={joinClasses(styles.label, hideLabel && visuallyHidden.hidden)} htmlFor={id}>
         {label}
       </label>
       {children({

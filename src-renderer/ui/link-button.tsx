@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { Link } from '../../src-shared/ipc/contract.ts';
 import { useHost } from '../state/window-context.tsx';
 import styles from './link-button.module.css';
-import { useToast } from './toast.tsx';
+import { describeFailure, useToast } from './toast.tsx';
 import { VisuallyHidden } from './visually-hidden.tsx';
 
 /** Opens a page in the user's browser. The main side knows the address; see `linkSchema`. */
@@ -13,8 +13,7 @@ export function LinkButton({ link, children }: { link: Link; children: ReactNode
 
   async function open(): Promise<void> {
     const result = await host.invoke('links.open', { link });
-    if (result.ok) return;
-    toast({ tone: 'danger', title: result.problem.message, description: result.problem.advice ?? undefined });
+    if (!result.ok) toast(describeFailure(result.problem));
   }
 
   return (

@@ -10,7 +10,7 @@ export interface SwitchProps {
   readonly checked: boolean;
   readonly onChange: (checked: boolean) => void;
   readonly disabled?: boolean;
-  /** The change is under way. */
+  /** A change is under way, which the thumb shows. A click still counts: it asks for the other of what is seen. */
   readonly isBusy?: boolean;
   readonly size?: 'medium' | 'large';
   /** The label is for screen readers alone, because the same is written beside it. */
@@ -30,9 +30,7 @@ export function Switch({ label, description, checked, onChange, isBusy = false, 
       aria-busy={isBusy || undefined}
       aria-label={hideLabel ? label : undefined}
       aria-describedby={description === undefined || hideLabel ? undefined : `${id}-description`}
-      onCheckedChange={(next) => {
-        if (!isBusy) onChange(next);
-      }}
+      onCheckedChange={onChange}
     >
       <RadixSwitch.Thumb className={styles.thumb}>{isBusy && <Spinner size={11} />}</RadixSwitch.Thumb>
     </RadixSwitch.Root>

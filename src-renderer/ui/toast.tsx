@@ -1,6 +1,8 @@
 import { X } from 'lucide-react';
 import { Toast as RadixToast } from 'radix-ui';
 import { createContext, type ReactNode, useCallback, useContext, useRef, useState } from 'react';
+import type { Problem } from '../../src-shared/credential-status.ts';
+import { toWindowProblem } from '../../src-shared/problem-text.ts';
 import { Button, IconButton } from './button.tsx';
 import { joinClasses } from './join-classes.ts';
 import styles from './toast.module.css';
@@ -27,6 +29,12 @@ export function useToast(): ShowToast {
   const show = useContext(ToastContext);
   if (show === null) throw new Error('There is no ToastProvider above.');
   return show;
+}
+
+/** A failure that has no place of its own to be shown in. */
+export function describeFailure(problem: Problem): Toast {
+  const { message, advice } = toWindowProblem(problem);
+  return { tone: 'danger', title: message, description: advice ?? undefined };
 }
 
 interface ShownToast extends Toast {

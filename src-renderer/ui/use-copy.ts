@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Result } from '../../src-shared/ipc/result.ts';
-import { useToast } from './toast.tsx';
+import { describeFailure, useToast } from './toast.tsx';
 
 const SHOWN_MS = 2_000;
 
@@ -18,11 +18,7 @@ export function useCopy(copy: () => Promise<Result<void>>) {
   const run = useCallback(async () => {
     const result = await copy();
     if (!result.ok) {
-      toast({
-        tone: 'danger',
-        title: result.problem.message,
-        description: result.problem.advice ?? undefined,
-      });
+      toast(describeFailure(result.problem));
       return;
     }
     setCopied(true);

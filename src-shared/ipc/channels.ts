@@ -12,6 +12,7 @@ export const INVOKE_CHANNELS = [
   'signIn.openPage',
   'signIn.cancel',
   'signIn.dismiss',
+  'credentials.read',
   'credentials.refresh',
   'credentials.signOut',
   'credentials.saveApiKey',
@@ -36,5 +37,5 @@ export const INVOKE_CHANNELS = [
 export type InvokeChannel = (typeof INVOKE_CHANNELS)[number];
 
 /** Pushed by the main side. */
-export const EVENT_CHANNELS = ['state.changed', 'activity.added'] as const;
+export const EVENT_CHANNELS = ['state.changed', 'activity.added', 'activity.cleared'] as const;
 export type EventChannel = (typeof EVENT_CHANNELS)[number];

@@ -39,6 +39,8 @@ export const CONTRACT = {
   'signIn.openPage': { input: z.strictObject({ provider: providerSchema }), output: done },
   'signIn.cancel': { input: z.strictObject({ provider: providerSchema }), output: done },
   'signIn.dismiss': { input: z.strictObject({ provider: providerSchema }), output: done },
+  /** Reads what is stored anew, and renews nothing. What came of it is in the state, which is told before the answer. */
+  'credentials.read': { input: nothing, output: done },
   'credentials.refresh': { input: z.strictObject({ provider: providerSchema }), output: done },
   'credentials.signOut': {
     input: z.strictObject({ provider: providerSchema, mode: credentialModeSchema, revoke: z.boolean() }),
@@ -75,6 +77,8 @@ export const CONTRACT = {
 export const EVENTS = {
   'state.changed': appSnapshotSchema,
   'activity.added': activityEntrySchema,
+  /** Every window forgets its entries, whichever one asked for it. */
+  'activity.cleared': z.null(),
 } satisfies Record<EventChannel, z.ZodType>;
 
 export type InvokeInput<C extends InvokeChannel> = z.infer<(typeof CONTRACT)[C]['input']>;

@@ -3,5 +3,9 @@ import { EVENT_CHANNELS } from './channels.ts';
 import { toEventMethod } from './window-api.ts';
 
 it('names the methods of the events', () => {
-  expect(EVENT_CHANNELS.map(toEventMethod)).toEqual(['onStateChanged', 'onActivityAdded']);
+  expect(EVENT_CHANNELS.map(toEventMethod)).toEqual([
+    'onStateChanged',
+    'onActivityAdded',
+    'onActivityCleared',
+  ]);
 });

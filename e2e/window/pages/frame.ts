@@ -26,7 +26,7 @@ export function frameOf(page: Page) {
       return `http://${await address.textContent()}`;
     },
     /** Waits until the proxy is in that state, in words. */
-    async untilProxy(state: 'Running' | 'Stopped' | 'Not running'): Promise<void> {
+    async untilProxy(state: 'Running' | 'Stopping…' | 'Stopped' | 'Not running'): Promise<void> {
       await indicator.getByText(state, { exact: true }).waitFor();
     },
   };

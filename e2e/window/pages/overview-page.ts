@@ -4,14 +4,13 @@ import { cardOf, frameOf } from './frame.ts';
 const CARDS = { claude: 'Claude API credentials', openai: 'OpenAI/Codex credentials' } as const;
 const LABELS = { claude: 'Claude', openai: 'OpenAI/Codex' } as const;
 
-export type CredentialState = 'Not logged in' | 'Logged in' | 'Expired' | 'Log-in needed';
+export type CredentialState = 'Not logged in' | 'Logged in' | 'Expired' | 'Log-in needed' | 'Not readable';
 
 export function overviewPageOf(page: Page) {
   const proxy = cardOf(page, 'Local proxy');
   return {
     proxy,
-    /** Not while a change is under way: it takes no other one then. */
-    toggle: proxy.getByRole('switch', { name: 'Proxy running' }).and(page.locator(':not([aria-busy])')),
+    toggle: proxy.getByRole('switch', { name: 'Proxy running' }),
     takeOver: proxy.getByRole('button', { name: 'Take over…' }),
     provider: (provider: 'claude' | 'openai') => providerCardOf(page, provider),
     /** The notice comes before the first sign-in of a provider. */

@@ -21,6 +21,8 @@ export function settingsPageOf(page: Page) {
     }),
     saveRules: page.getByRole('button', { name: 'Save rules' }),
     notifications: cardOf(page, 'Notifications'),
+    showLicenses: page.getByRole('button', { name: 'Show licenses' }),
+    licenses: dialog.getByRole('region', { name: 'licenses' }),
     showDiagnostics: page.getByRole('button', { name: 'Show diagnostics' }),
     report: dialog.getByRole('region', { name: 'diagnostics report' }),
     saveReport: dialog.getByRole('button', { name: 'Save report' }),

@@ -1,7 +1,7 @@
 import type { AppSnapshot } from '../../../src-shared/model/app-snapshot.ts';
+import { formatProblem } from '../../../src-shared/problem-text.ts';
 import { openApp } from '../../compose/open-app.ts';
 import type { AppService } from '../../core/app/app-service.ts';
-import { formatProblem } from '../../core/app/to-problem.ts';
 import { findPortOwner } from '../../core/system/find-port-owner.ts';
 import { startUiServer, type UiServer } from '../../core/ui-server/start-ui-server.ts';
 import { createBrowserHost } from '../browser-host.ts';

@@ -10,6 +10,7 @@ import {
   describeAccount,
   describeExpiry,
   describeOwner,
+  SIGN_IN_COMMANDS,
 } from '../output/describe-credential.ts';
 import type { Outcome } from '../output/output.ts';
 import { renderFields } from '../output/table.ts';
@@ -91,7 +92,13 @@ export async function withAcceptedNotice(context: SignInContext, work: () => Pro
 }
 
 async function askForNotice({ cli, provider, signal, isAgreed }: SignInContext): Promise<void> {
-  cli.output.tell(`${cli.output.style('heading', 'Before you sign in')}\n${POLICY_NOTICES[provider]}\n`);
+  const lines = [
+    cli.output.style('heading', 'Before you sign in'),
+    POLICY_NOTICES[provider],
+    `To use an API key: ${SIGN_IN_COMMANDS[provider]} --api-key`,
+    '',
+  ];
+  cli.output.tell(lines.join('\n'));
   if (isAgreed) return;
   if (!cli.prompts.isInteractive) {
     throw new AppError(

@@ -1,7 +1,7 @@
 import { renderClientSetup, toOpenaiBaseUrl } from '../../../src-shared/client-setup.ts';
 import type { CredentialStatus, Problem } from '../../../src-shared/credential-status.ts';
+import { formatProblem } from '../../../src-shared/problem-text.ts';
 import { PROVIDER_LABELS, type Provider } from '../../../src-shared/provider.ts';
-import { formatProblem } from '../../core/app/to-problem.ts';
 import { toClientUrl } from '../../core/proxy/proxy-urls.ts';
 import type { Cli } from '../cli.ts';
 import { describeAccount, findObstacle } from './describe-credential.ts';

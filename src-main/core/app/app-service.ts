@@ -2,6 +2,7 @@ import type { InvokeHandlers } from '../../../src-shared/ipc/contract.ts';
 import type { AppSnapshot } from '../../../src-shared/model/app-snapshot.ts';
 import { DEFAULT_PREFERENCES, type Preferences } from '../../../src-shared/model/preferences.ts';
 import type { Quota } from '../../../src-shared/model/quota.ts';
+import { formatProblem } from '../../../src-shared/problem-text.ts';
 import { type Provider, providerSchema } from '../../../src-shared/provider.ts';
 import type { RequestRecord } from '../proxy/request-record.ts';
 import { createActivityLog, toActivityEntry } from './activity-log.ts';
@@ -17,7 +18,6 @@ import { readQuota } from './quota.ts';
 import { viewSettings } from './setting-views.ts';
 import { createSignInController } from './sign-in-controller.ts';
 import { createStatePublisher } from './state-publisher.ts';
-import { formatProblem } from './to-problem.ts';
 
 const POLL_MS = 1_000;
 
@@ -28,6 +28,8 @@ export interface AppService extends Pick<EventHub, 'subscribe'> {
   readonly handlers: InvokeHandlers;
   /** What is true now. Its revision grows with each change. */
   snapshot(): AppSnapshot;
+  /** Resolves when {@link start} has read the settings, well or not: handlers may be called from then on. */
+  whenReady(): Promise<void>;
   /**
    * Reads preferences, settings and stored credentials, and starts the proxy if it is to be. Resolves when all
    * that has succeeded or failed, which the snapshot tells. Never rejects for what a user can mend.
@@ -49,6 +51,7 @@ export function createAppService(ports: AppPorts): AppService {
   const quotas: Record<Provider, Quota | null> = { claude: null, openai: null };
   let preferences: Preferences = DEFAULT_PREFERENCES;
   let savingPreferences: Promise<unknown> = Promise.resolve();
+  const ready = Promise.withResolvers<void>();
   let cancelPoll = () => {};
   let isStopped = false;
 
@@ -165,7 +168,11 @@ export function createAppService(ports: AppPorts): AppService {
       lifecycle,
       signIns,
       pages,
-      activity,
+      clearActivity() {
+        activity.clear();
+        events.emit('activity.cleared', null);
+      },
+      listActivity: activity.list,
       refreshStored: () => watcher.refresh(),
       changePreferences(changes) {
         // One after the other, so that no change undoes another.
@@ -175,9 +182,15 @@ export function createAppService(ports: AppPorts): AppService {
       },
     }),
 
+    whenReady: () => ready.promise,
+
     async start({ startProxy } = {}) {
-      preferences = await ports.preferences.read();
-      await lifecycle.reloadSettings();
+      try {
+        preferences = await ports.preferences.read();
+        await lifecycle.reloadSettings();
+      } finally {
+        ready.resolve();
+      }
       if (isStopped) return;
       poll();
       const isWanted = startProxy ?? preferences.startProxyOnLaunch;
@@ -200,6 +213,7 @@ export function createAppService(ports: AppPorts): AppService {
 
     async stop() {
       isStopped = true;
+      ready.resolve();
       state.stop();
       cancelPoll();
       await lifecycle.close();

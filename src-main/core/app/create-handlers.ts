@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import type { InvokeHandlers } from '../../../src-shared/ipc/contract.ts';
+import type { ActivityEntry } from '../../../src-shared/model/activity.ts';
 import type { AppSnapshot } from '../../../src-shared/model/app-snapshot.ts';
 import type { Provider } from '../../../src-shared/provider.ts';
 import { parseApiKey } from '../credentials/parse-api-key.ts';
 import { AppError } from '../errors/app-error.ts';
-import { requireAuthToken } from '../settings/auth-token.ts';
-import { findSetting } from '../settings/setting-definitions.ts';
+import { parseAuthToken } from '../settings/auth-token.ts';
+import { AUTH_TOKEN_SETTING, findSetting } from '../settings/setting-definitions.ts';
 import { setFileSetting, unsetFileSetting } from '../settings/settings-file.ts';
-import type { ActivityLog } from './activity-log.ts';
 import type { AppPorts, Session } from './app-ports.ts';
 import { renderDiagnostics } from './diagnostics.ts';
 import type { PageOpener } from './page-opener.ts';
@@ -33,7 +33,10 @@ export interface HandlerParts {
   };
   readonly signIns: Readonly<Record<Provider, SignInController>>;
   readonly pages: PageOpener;
-  readonly activity: ActivityLog;
+  /** Oldest first. */
+  readonly listActivity: () => ActivityEntry[];
+  /** Empties the list, and tells every window. */
+  readonly clearActivity: () => void;
   /** Reads the stored credentials anew. Never rejects. */
   readonly refreshStored: () => Promise<void>;
   readonly changePreferences: InvokeHandlers['preferences.set'];
@@ -41,7 +44,7 @@ export interface HandlerParts {
 
 /** One function per channel of the contract. They throw `AppError`s. */
 export function createHandlers(parts: HandlerParts): InvokeHandlers {
-  const { ports, snapshot, requireSession, lifecycle, signIns, pages, activity, refreshStored } = parts;
+  const { ports, snapshot, requireSession, lifecycle, signIns, pages, refreshStored } = parts;
 
   /** Whatever `work` did, also half of it, the window shows what is stored now. */
   async function changeStored(work: (session: Session) => Promise<unknown>): Promise<void> {
@@ -74,7 +77,7 @@ export function createHandlers(parts: HandlerParts): InvokeHandlers {
     });
   }
 
-  const renderReport = () => ports.scrub(renderDiagnostics(snapshot(), activity.list()));
+  const renderReport = () => ports.scrub(renderDiagnostics(snapshot(), parts.listActivity()));
 
   return {
     'state.get': snapshot,
@@ -88,6 +91,7 @@ export function createHandlers(parts: HandlerParts): InvokeHandlers {
     'signIn.cancel': ({ provider }) => signIns[provider].cancel(),
     'signIn.dismiss': ({ provider }) => signIns[provider].dismiss(),
 
+    'credentials.read': refreshStored,
     'credentials.refresh': ({ provider }) => changeStored(({ core }) => core.accounts.refresh(provider)),
     'credentials.signOut': ({ provider, mode, revoke }) =>
       changeStored(({ core }) => core.accounts.signOut(provider, mode, { revoke })),
@@ -103,7 +107,7 @@ export function createHandlers(parts: HandlerParts): InvokeHandlers {
     'authToken.reveal': async () => ({ token: await requireCurrentToken() }),
     'authToken.copy': async () => ports.writeClipboard(await requireCurrentToken()),
     'authToken.save': ({ token }) =>
-      changeAuthToken(({ core }) => core.authToken.save(requireAuthToken(token, 'The auth token'))),
+      changeAuthToken(({ core }) => core.authToken.save(requireGoodToken(token))),
     'authToken.generate': () =>
       changeAuthToken(({ core }) => core.authToken.save(randomBytes(32).toString('base64url'))),
     'authToken.clear': () => changeAuthToken(({ core }) => core.authToken.removeSaved()),
@@ -130,8 +134,8 @@ export function createHandlers(parts: HandlerParts): InvokeHandlers {
       return sendTestRequest({ provider, localUrl, authToken, clock: ports.clock });
     },
 
-    'activity.get': () => activity.list(),
-    'activity.clear': () => activity.clear(),
+    'activity.get': parts.listActivity,
+    'activity.clear': parts.clearActivity,
     'diagnostics.preview': () => ({ text: renderReport() }),
     'diagnostics.save': async () => ({
       path: await ports.saveFile('ccproxy-diagnostics.txt', renderReport()),
@@ -144,6 +148,14 @@ export function createHandlers(parts: HandlerParts): InvokeHandlers {
     },
     'clipboard.write': ({ text }) => ports.writeClipboard(text),
   };
+}
+
+function requireGoodToken(text: string): string {
+  const token = parseAuthToken(text);
+  if (token !== null) return token;
+  throw new AppError('invalid_input', `The auth token must be ${AUTH_TOKEN_SETTING.allowed}.`, {
+    advice: 'Correct it, or generate one.',
+  });
 }
 
 function requireApiKey(text: string): string {

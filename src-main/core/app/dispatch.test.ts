@@ -10,9 +10,9 @@ const record = (fields: object, message: string) => lines.push(JSON.stringify({ 
 const logger: Logger = { debug: record, info: record, warn: record, error: record };
 
 /** Handlers of which only the given ones may be called. */
-function create(handlers: Partial<InvokeHandlers>) {
+function create(handlers: Partial<InvokeHandlers>, ready = Promise.resolve()) {
   lines.length = 0;
-  return createDispatcher(handlers as InvokeHandlers, logger);
+  return createDispatcher({ handlers: handlers as InvokeHandlers, whenReady: () => ready }, logger);
 }
 
 it('the contract has every channel and no other', () => {
@@ -40,6 +40,26 @@ it.each(['', 'state', 'toString', '__proto__', 'constructor', 'app:state.get'])(
     if (channel !== '') expect(lines.join('')).not.toContain(`"${channel}"`);
   },
 );
+
+it('does what is asked for too early once the app is ready, and tells the state at once', async () => {
+  const ready = Promise.withResolvers<void>();
+  const calls: string[] = [];
+  const dispatch = create(
+    {
+      'state.get': () => void calls.push('state.get') as never,
+      'signIn.start': () => void calls.push('signIn.start'),
+    },
+    ready.promise,
+  );
+  const early = dispatch('signIn.start', { provider: 'claude', method: 'browser', acceptNotice: false });
+  await dispatch('state.get', undefined);
+  expect(calls).toEqual(['state.get']);
+  // What is wrong is refused without waiting.
+  expect(await dispatch('signIn.start', {})).toMatchObject({ problem: { code: 'invalid_input' } });
+  ready.resolve();
+  expect(await early).toEqual({ ok: true, value: undefined });
+  expect(calls).toEqual(['state.get', 'signIn.start']);
+});
 
 it('refuses an input that is not by the contract, and logs none of it', async () => {
   const dispatch = create({});

@@ -1,19 +1,24 @@
 import type { ErrorCode } from '../../../src-shared/error-code.ts';
 import type { InvokeChannel } from '../../../src-shared/ipc/channels.ts';
-import { CONTRACT, type InvokeHandlers } from '../../../src-shared/ipc/contract.ts';
+import { CONTRACT } from '../../../src-shared/ipc/contract.ts';
 import type { Result } from '../../../src-shared/ipc/result.ts';
 import { AppError } from '../errors/app-error.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { AppService } from './app-service.ts';
 import { toProblem } from './to-problem.ts';
 
 /**
  * Answers one call of a window, from wherever it came. Never rejects. Beside the codes of the handlers:
  * `unknown_channel`, `invalid_input`, and `internal` for an answer that is not by the contract, which is held
- * back because it could hold what no window may see.
+ * back because it could hold what no window may see. What is asked for while the app still starts is done when it
+ * is ready; only the state is told at once.
  */
 export type Dispatcher = (channel: string, input: unknown) => Promise<Result<unknown>>;
 
-export function createDispatcher(handlers: InvokeHandlers, logger: Logger): Dispatcher {
+export function createDispatcher(
+  app: Pick<AppService, 'handlers' | 'whenReady'>,
+  logger: Logger,
+): Dispatcher {
   return async (channel, input) => {
     // Nothing that the window sent goes into the log, not even a channel's name that is none.
     if (!isInvokeChannel(channel)) return refuse(null, 'unknown_channel', 'There is no such function.');
@@ -21,8 +26,9 @@ export function createDispatcher(handlers: InvokeHandlers, logger: Logger): Disp
     const given = inputSchema.safeParse(input);
     if (!given.success) return refuse(channel, 'invalid_input', 'The input is not what this function takes.');
     // The compiler cannot know that the schema and the handler are those of one channel.
-    const handle = handlers[channel] as (input: unknown) => unknown;
+    const handle = app.handlers[channel] as (input: unknown) => unknown;
     let answer: unknown;
+    if (channel !== 'state.get') await app.whenReady();
     try {
       answer = await handle(given.data);
     } catch (error) {

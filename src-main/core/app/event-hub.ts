@@ -15,6 +15,7 @@ export function createEventHub(logger: Logger): EventHub {
   const listeners: { [C in EventChannel]: Set<Listener<C>> } = {
     'state.changed': new Set(),
     'activity.added': new Set(),
+    'activity.cleared': new Set(),
   };
   return {
     emit(channel, payload) {

@@ -2,10 +2,10 @@ import type { Problem } from '../../../src-shared/credential-status.ts';
 import type { Preferences } from '../../../src-shared/model/preferences.ts';
 import type { Quota } from '../../../src-shared/model/quota.ts';
 import type { SignInStatus } from '../../../src-shared/model/sign-in-status.ts';
+import { formatProblem, toWindowProblem } from '../../../src-shared/problem-text.ts';
 import { PROVIDER_LABELS, type Provider } from '../../../src-shared/provider.ts';
 import type { AppNotification } from './app-ports.ts';
 import type { StoredView } from './credential-watcher.ts';
-import { formatProblem } from './to-problem.ts';
 
 const NEARLY_USED_PERCENT = 90;
 
@@ -41,7 +41,7 @@ export function createNotifier(options: {
       const label = PROVIDER_LABELS[provider];
       if (phase === 'succeeded') notify('sign-in-done', `Signed in to ${label}`, 'Requests can use it now.');
       else if (problem !== null)
-        notify('sign-in-failed', `Not signed in to ${label}`, formatProblem(problem));
+        notify('sign-in-failed', `Not signed in to ${label}`, formatProblem(toWindowProblem(problem)));
     },
 
     storedChanged(before, after) {
@@ -53,7 +53,7 @@ export function createNotifier(options: {
     },
 
     proxyFailed(problem) {
-      notify('proxy-stopped', 'The proxy is not running', formatProblem(problem));
+      notify('proxy-stopped', 'The proxy is not running', formatProblem(toWindowProblem(problem)));
     },
 
     quotaSeen({ provider, windows }) {

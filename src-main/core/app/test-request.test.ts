@@ -126,12 +126,7 @@ describe('an answer', () => {
   });
 
   it.each([
-    [
-      401,
-      { error: { type: 'authentication_error', message: 'Not signed in.', code: 'not_signed_in' } },
-      'not_signed_in',
-      'Not signed in.',
-    ],
+    [401, { error: { message: 'Wrong key', code: 'invalid_api_key' } }, 'invalid_api_key', 'Wrong key'],
     [
       429,
       { type: 'error', error: { type: 'rate_limit_error', message: 'Too much' } },
@@ -143,6 +138,15 @@ describe('an answer', () => {
   ])('with status %i tells the provider’s words', async (status, body, code, message) => {
     answerWith(status, typeof body === 'string' ? body : JSON.stringify(body));
     expect(await send('openai')).toMatchObject({ status, text: '', problem: { code, message } });
+  });
+
+  it.each([
+    ['not_signed_in', 'Not signed in to OpenAI/Codex.'],
+    ['sign_in_required', 'The OpenAI/Codex sign-in has ended.'],
+    ['codex_disabled', 'OpenAI/Codex is switched off.'],
+  ])('of the proxy itself, %s, comes without the command that clients are told', async (code, message) => {
+    answerWith(401, JSON.stringify({ error: { message: 'No. Run "ccproxy auth login".', code } }));
+    expect((await send('openai')).problem).toEqual({ code, message, advice: null });
   });
 
   it('that breaks off keeps what came', async () => {

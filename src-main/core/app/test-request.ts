@@ -1,9 +1,10 @@
 import { createParser } from 'eventsource-parser';
 import type { Response } from 'undici';
 import type { Problem } from '../../../src-shared/credential-status.ts';
+import type { ErrorCode } from '../../../src-shared/error-code.ts';
 import { type JsonObject, jsonObjectSchema, parseJsonObject } from '../../../src-shared/json.ts';
 import type { TestResult } from '../../../src-shared/model/test-request.ts';
-import type { Provider } from '../../../src-shared/provider.ts';
+import { PROVIDER_LABELS, type Provider } from '../../../src-shared/provider.ts';
 import { CLAUDE, TEST_MODELS, USER_AGENT } from '../constants.ts';
 import { AppError } from '../errors/app-error.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -26,7 +27,7 @@ export interface TestRequestOptions {
 
 /**
  * Sends one small request through the proxy, as a client would: `/v1/messages` with a small Claude model, or
- * `/codex/v1/responses`. A refusal is a result like any other, in the provider's words.
+ * `/codex/v1/responses`. A refusal is a result like any other, in the words of the provider or the proxy.
  *
  * @throws AppError `proxy_not_running` when nothing answers, `upstream_timeout` after 60 s
  */
@@ -50,7 +51,10 @@ export async function sendTestRequest(options: TestRequestOptions): Promise<Test
     return await callLocally(
       `${localUrl}${request.path}`,
       { ...init, method: 'POST', body: JSON.stringify(request.body) },
-      async (response) => ({ model, ...(await readAnswer(response, startMs)) }),
+      async (response) => {
+        const { problem, ...answer } = await readAnswer(response, startMs);
+        return { model, ...answer, problem: problem && withoutCommand(problem, provider) };
+      },
     );
   } catch (error) {
     if (timeout.signal.aborted) {
@@ -120,6 +124,21 @@ async function readAnswer(response: Response, startMs: number): Promise<Omit<Tes
       ? (answer.problem() ?? (isBroken ? BROKEN : null))
       : readRefusal(body, response.status),
   };
+}
+
+/** The proxy's own refusals tell clients which command to run; the window has advice of its own for these codes. */
+function withoutCommand(problem: Problem, provider: Provider): Problem {
+  const label = PROVIDER_LABELS[provider];
+  switch (problem.code as ErrorCode) {
+    case 'not_signed_in':
+      return { ...problem, message: `Not signed in to ${label}.` };
+    case 'sign_in_required':
+      return { ...problem, message: `The ${label} sign-in has ended.` };
+    case 'codex_disabled':
+      return { ...problem, message: `${label} is switched off.` };
+    default:
+      return problem;
+  }
 }
 
 const BROKEN: Problem = toProblem(new AppError('upstream_disconnected', 'The answer broke off.'));

@@ -10,8 +10,3 @@ export function toProblem(error: unknown): Problem {
     advice: 'The log has the details.',
   };
 }
-
-/** Message and advice as one line of text. */
-export function formatProblem({ message, advice }: Problem): string {
-  return advice === null ? message : `${message} ${advice}`;
-}

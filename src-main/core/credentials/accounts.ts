@@ -320,12 +320,12 @@ function hasClaudeProfile({ account, organization }: JsonObject): boolean {
 
 function createNotSignedInError(provider: Provider): AppError {
   return new AppError('not_signed_in', `Not signed in to ${PROVIDER_LABELS[provider]}.`, {
-    advice: `Run "${SIGN_IN_COMMANDS[provider]}".`,
+    advice: `Run "${SIGN_IN_COMMANDS[provider]}", or log in in the window.`,
   });
 }
 
 function createSignInRequiredError(provider: Provider): AppError {
   return new AppError('sign_in_required', `The ${PROVIDER_LABELS[provider]} sign-in has ended.`, {
-    advice: `Run "${SIGN_IN_COMMANDS[provider]}" to sign in again.`,
+    advice: `Run "${SIGN_IN_COMMANDS[provider]}", or log in in the window, to sign in again.`,
   });
 }

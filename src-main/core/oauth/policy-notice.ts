@@ -8,10 +8,9 @@ export const POLICY_NOTICES: Readonly<Record<Provider, string>> = {
   claude: `Anthropic's terms keep the Claude subscription sign-in to Anthropic's own
 products. Requests from other programs may be refused or count as paid extra
 usage, and accounts used this way may be limited. For other programs Anthropic
-offers API keys: ccproxy auth login --api-key.
-See https://code.claude.com/docs/en/legal-and-compliance`,
+offers API keys. See https://code.claude.com/docs/en/legal-and-compliance`,
   openai: `The ChatGPT sign-in for Codex is meant for OpenAI's own Codex clients. Requests
 from other programs may be refused, and accounts used this way may be limited or
-asked to verify again. For other programs OpenAI offers API keys:
-ccproxy auth login-openai --api-key. See https://openai.com/policies`,
+asked to verify again. For other programs OpenAI offers API keys.
+See https://openai.com/policies`,
 };

@@ -52,7 +52,7 @@ export function parseDotEnv(text: string, path: string): DotEnv {
 
 function judgeAssignment(setting: Setting, text: string): { value: unknown } | { problem: string } {
   if (!setting.mayComeFromDotEnv) {
-    return { problem: 'a .env file may not set it; use an environment variable or `ccproxy config set`' };
+    return { problem: 'a .env file may not set it; use an environment variable or the settings file' };
   }
   const parsed = setting.schema.safeParse(text);
   return parsed.success ? { value: parsed.data } : { problem: `it must be ${setting.allowed}` };

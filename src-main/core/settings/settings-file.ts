@@ -188,7 +188,7 @@ function refuseSecret({ key, line }: FileEntry, path: string): void {
 
 function secretInFile(message: string, advicePrefix: string): AppError {
   return new AppError('settings_invalid', `${message}.`, {
-    advice: `${advicePrefix}Run \`ccproxy config set ${AUTH_TOKEN_SETTING.name}\`, which reads it from standard input and keeps it safely.`,
+    advice: `${advicePrefix}Set it in the window under Security, or run \`ccproxy config set ${AUTH_TOKEN_SETTING.name}\`, which reads it from standard input: both keep it safely.`,
   });
 }
 

@@ -1,8 +1,5 @@
-import { readFile, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
-import { parseJsonObject } from '../../../src-shared/json.ts';
-import { writeFileAtomic } from '../files/write-file-atomic.ts';
+import { type Announcement, openAnnouncement } from './announcement.ts';
 
 const announcementSchema = z.object({
   pid: z.int().positive(),
@@ -10,34 +7,23 @@ const announcementSchema = z.object({
   url: z.url({ protocol: /^https?$/ }),
   startedAtMs: z.number(),
 });
-/** What a process of ours says of the proxy that it runs. A claim: the process may have been killed since. */
+/** What a process of ours says of the proxy that it runs. */
 export type AnnouncedProxy = z.infer<typeof announcementSchema>;
 
-/**
- * Tells other processes of ours which one holds a port. It is help for people, so that a folder that cannot be
- * written is no error.
- *
- * @returns a function that takes the announcement back, unless another process has replaced it
- */
-export async function announceProxy(
+/** Tells other processes of ours which one holds a port. @returns a function that takes that back */
+export function announceProxy(
   configDir: string,
   port: number,
   proxy: AnnouncedProxy,
 ): Promise<() => Promise<void>> {
-  const path = pathOf(configDir, port);
-  await writeFileAtomic(path, `${JSON.stringify(proxy)}\n`).catch(() => {});
-  return async () => {
-    const current = await readAnnouncedProxy(configDir, port);
-    if (current?.pid === proxy.pid) await unlink(path).catch(() => {});
-  };
+  return announcementOf(configDir, port).announce(proxy);
 }
 
 /** Who announced to hold the port, or `null`. */
-export async function readAnnouncedProxy(configDir: string, port: number): Promise<AnnouncedProxy | null> {
-  const text = await readFile(pathOf(configDir, port), 'utf8').catch(() => '');
-  return announcementSchema.safeParse(parseJsonObject(text)).data ?? null;
+export function readAnnouncedProxy(configDir: string, port: number): Promise<AnnouncedProxy | null> {
+  return announcementOf(configDir, port).read();
 }
 
-function pathOf(configDir: string, port: number): string {
-  return join(configDir, 'running', `${port}.json`);
+function announcementOf(configDir: string, port: number): Announcement<AnnouncedProxy> {
+  return openAnnouncement(configDir, `${port}.json`, announcementSchema);
 }

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { beforeEach, expect, it } from 'vitest';
 import { createManualClock } from '../../../e2e/support/manual-clock.ts';
+import { EVENT_CHANNELS } from '../../../src-shared/ipc/channels.ts';
 import type { AppService } from '../app/app-service.ts';
 import { createEventStreams } from './event-streams.ts';
 
@@ -45,7 +46,7 @@ function createResponse({ isSlow = false } = {}) {
 }
 
 const open = (response: object) => streams.open(response as unknown as ServerResponse);
-const listeners = () => app.listenerCount('state.changed') + app.listenerCount('activity.added');
+const listeners = () => EVENT_CHANNELS.reduce((sum, channel) => sum + app.listenerCount(channel), 0);
 
 it('sends the state first, then what happens, with a heartbeat', () => {
   const response = createResponse();
@@ -71,7 +72,7 @@ it('drops a reader that stays behind, and only that one', () => {
   expect(slow.isOpen).toBe(false);
   expect(slow.text.length).toBeLessThan(1_300_000);
   expect(other.isOpen).toBe(true);
-  expect(listeners()).toBe(2);
+  expect(listeners()).toBe(EVENT_CHANNELS.length);
 });
 
 it('serves sixteen readers at once and no more', () => {

@@ -1,11 +1,9 @@
-import { readFile, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { parseJsonObject } from '../../../src-shared/json.ts';
 import { callLocally } from '../app/call-locally.ts';
 import { AppError } from '../errors/app-error.ts';
-import { writeFileAtomic } from '../files/write-file-atomic.ts';
 import type { Clock } from '../ports/clock.ts';
+import { type Announcement, openAnnouncement } from '../system/announcement.ts';
 
 const TIMEOUT_MS = 2_000;
 /** Where the window's server hands out links to whoever knows its owner key. */
@@ -20,19 +18,9 @@ const runningWindowSchema = z.object({
 /** A window that is being served, as its process tells the user's other ones. The owner key is a secret. */
 export type RunningWindow = z.infer<typeof runningWindowSchema>;
 
-/**
- * Lets this user's other processes ask for links: in a file that only the user can read, as `jupyter server` does
- * it. A folder that cannot be written costs that comfort only.
- *
- * @returns a function that takes it back, unless another process has replaced it
- */
-export async function announceWindow(configDir: string, window: RunningWindow): Promise<() => Promise<void>> {
-  const path = pathOf(configDir);
-  await writeFileAtomic(path, `${JSON.stringify(window)}\n`).catch(() => {});
-  return async () => {
-    const current = await readRunningWindow(configDir);
-    if (current?.pid === window.pid && current.url === window.url) await unlink(path).catch(() => {});
-  };
+/** Lets this user's other processes ask for links. @returns a function that takes that back */
+export function announceWindow(configDir: string, window: RunningWindow): Promise<() => Promise<void>> {
+  return announcementOf(configDir).announce(window);
 }
 
 /**
@@ -41,7 +29,7 @@ export async function announceWindow(configDir: string, window: RunningWindow): 
  * @throws AppError `window_not_running`
  */
 export async function requestWindowLink(configDir: string, clock: Clock): Promise<string> {
-  const window = await readRunningWindow(configDir);
+  const window = await announcementOf(configDir).read();
   const link = window === null ? null : await askForLink(window, clock).catch(() => null);
   if (link !== null) return link;
   throw new AppError('window_not_running', 'No window is being served.', {
@@ -68,11 +56,6 @@ async function askForLink({ url, ownerKey }: RunningWindow, clock: Clock): Promi
   }
 }
 
-async function readRunningWindow(configDir: string): Promise<RunningWindow | null> {
-  const text = await readFile(pathOf(configDir), 'utf8').catch(() => '');
-  return runningWindowSchema.safeParse(parseJsonObject(text)).data ?? null;
-}
-
-function pathOf(configDir: string): string {
-  return join(configDir, 'running', 'window.json');
+function announcementOf(configDir: string): Announcement<RunningWindow> {
+  return openAnnouncement(configDir, 'window.json', runningWindowSchema);
 }

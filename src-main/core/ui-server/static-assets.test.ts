@@ -14,7 +14,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 it('lists what is served, by its exact path', async () => {
   await mkdir(join(folder, 'assets'));
-  for (const name of ['index.html', 'icon.svg', 'assets/a-1.js', 'assets/a-1.js.map', 'notes.txt', '.env']) {
+  for (const name of ['index.html', 'icon.svg', 'assets/a-1.js', 'assets/a-1.js.map', 'notes.md', '.env']) {
     await writeFile(join(folder, name), '');
   }
   await symlink('/etc/passwd', join(folder, 'link.js'));

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import type { ErrorCode } from '../../../src-shared/error-code.ts';
 import type { AppSnapshot } from '../../../src-shared/model/app-snapshot.ts';
 import { performTrayAction } from './perform-tray-action.ts';
 import { createSignedIn, createSnapshot } from './snapshot-for-tests.ts';
@@ -9,16 +10,17 @@ async function perform(
   {
     snapshot = createSnapshot(),
     confirms = true,
-    succeeds = true,
+    failsWith = null,
   }: {
     snapshot?: AppSnapshot;
     confirms?: boolean;
-    succeeds?: boolean;
+    failsWith?: ErrorCode | null;
   } = {},
 ) {
-  const problem = { code: 'internal', message: 'No.', advice: null };
   const dispatcher = vi.fn(async (_channel: string, _input: unknown) =>
-    succeeds ? { ok: true as const, value: undefined } : { ok: false as const, problem },
+    failsWith === null
+      ? { ok: true as const, value: undefined }
+      : { ok: false as const, problem: { code: failsWith, message: 'No.', advice: null } },
   );
   const showWindow = vi.fn();
   const confirm = vi.fn(async () => confirms);
@@ -42,7 +44,7 @@ test.each<[TrayAction, string, unknown]>([
 });
 
 test('what fails goes on in the window', async () => {
-  const { showWindow } = await perform({ do: 'start-proxy' }, { succeeds: false });
+  const { showWindow } = await perform({ do: 'start-proxy' }, { failsWith: 'port_in_use' });
   expect(showWindow).toHaveBeenCalledWith('overview');
 });
 
@@ -54,10 +56,10 @@ test('a sign-in starts in the browser once the notice was accepted', async () =>
 });
 
 test('the first sign-in goes to the window, where the notice is, and accepts nothing by itself', async () => {
-  const notices = { claude: { accepted: false, text: 'Read me' }, openai: { accepted: true, text: '' } };
-  const snapshot = createSnapshot({ notices });
-  const { calls, showWindow } = await perform({ do: 'sign-in', provider: 'claude' }, { snapshot });
-  expect(calls).toEqual([]);
+  const failsWith = 'notice_not_accepted';
+  const { calls, showWindow } = await perform({ do: 'sign-in', provider: 'claude' }, { failsWith });
+  const input = { provider: 'claude', method: 'browser', acceptNotice: false };
+  expect(calls).toEqual([['signIn.start', input]]);
   expect(showWindow).toHaveBeenCalledWith('overview');
 });
 

@@ -42,12 +42,9 @@ export async function performTrayAction(action: TrayAction, options: TrayActionO
       return call('proxy.stop', undefined);
     case 'take-over':
       return call('proxy.takeOver', undefined);
-    case 'sign-in': {
-      const { provider } = action;
-      // A vendor's notice is to be read, not to be clicked past.
-      if (!snapshot().notices[provider].accepted) return showWindow('overview');
-      return call('signIn.start', { provider, method: 'browser', acceptNotice: false });
-    }
+    case 'sign-in':
+      // A vendor's notice is to be read, not to be clicked past: before it was, this is refused.
+      return call('signIn.start', { provider: action.provider, method: 'browser', acceptNotice: false });
     case 'cancel-sign-in':
       return call('signIn.cancel', { provider: action.provider });
     case 'sign-out': {

@@ -2,6 +2,7 @@ import type { CredentialStatus } from '../../../src-shared/credential-status.ts'
 import { type AppSnapshot, appSnapshotSchema } from '../../../src-shared/model/app-snapshot.ts';
 import { DEFAULT_PREFERENCES } from '../../../src-shared/model/preferences.ts';
 import type { SignInStatus } from '../../../src-shared/model/sign-in-status.ts';
+import { describeMissing } from '../../core/credentials/describe-credential.ts';
 
 /** 2026-11-24, 08:00 UTC. */
 export const NOW_MS = Date.UTC(2026, 10, 24, 8);
@@ -45,22 +46,7 @@ export function createProxy(changes: Partial<AppSnapshot['proxy']> = {}): AppSna
 export function createCredential(
   changes: Partial<CredentialStatus> & Pick<CredentialStatus, 'kind'>,
 ): CredentialStatus {
-  return {
-    label: 'Credentials',
-    state: 'missing',
-    mode: null,
-    location: null,
-    owner: null,
-    account: null,
-    scopes: [],
-    expiresAtMs: null,
-    lastRefreshMs: null,
-    accessTokenMasked: null,
-    hasRefreshToken: false,
-    claims: null,
-    problem: null,
-    ...changes,
-  };
+  return { ...describeMissing(changes.kind), ...changes };
 }
 
 /** A sign-in by subscription. */

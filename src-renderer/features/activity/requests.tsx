@@ -27,15 +27,6 @@ export function Requests() {
   const isPaused = list.held !== null;
   const isEmpty = list.entries.length === 0 && entries.length === 0;
 
-  async function clear() {
-    const result = await host.invoke('activity.clear', undefined);
-    if (result.ok) {
-      change({ type: 'cleared' });
-      await reload();
-    }
-    return result;
-  }
-
   return (
     <section aria-labelledby="requests-heading">
       <FocusKeeper className={styles.requests}>
@@ -100,7 +91,7 @@ export function Requests() {
           title="Clear the list of requests?"
           description="It cannot be brought back. Log files and quota stay as they are."
           confirmLabel="Clear"
-          onConfirm={clear}
+          onConfirm={() => host.invoke('activity.clear', undefined)}
         />
       </FocusKeeper>
     </section>

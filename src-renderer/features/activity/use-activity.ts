@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useReducer } from 'react';
+import { useCallback, useEffect, useReducer, useRef } from 'react';
 import type { Problem } from '../../../src-shared/credential-status.ts';
 import { useAction } from '../../state/use-action.ts';
 import { useConnection, useHostEvent } from '../../state/window-context.tsx';
@@ -13,18 +13,25 @@ export interface LiveActivity {
   readonly reload: () => Promise<void>;
 }
 
-/** The requests of the main side, kept up to date; asked for anew whenever the connection has been lost. */
+/** The requests of the main side, kept up to date; asked for anew when they were cleared or the connection lost. */
 export function useActivity(): LiveActivity {
   const { phase } = useConnection();
   const [list, change] = useReducer(changeActivity, NO_ACTIVITY);
   const { run, isBusy, problem } = useAction('activity.get');
+  const lastAsked = useRef(0);
 
-  useHostEvent('activity.added', (entry) => change({ type: 'added', entry }));
   const reload = useCallback(async () => {
+    const asked = ++lastAsked.current;
     change({ type: 'asked' });
     const result = await run();
-    if (result.ok) change({ type: 'loaded', entries: result.value });
+    // An answer that was overtaken may still hold what has been cleared since.
+    if (result.ok && asked === lastAsked.current) change({ type: 'loaded', entries: result.value });
   }, [run]);
+  useHostEvent('activity.added', (entry) => change({ type: 'added', entry }));
+  useHostEvent('activity.cleared', () => {
+    change({ type: 'cleared' });
+    void reload();
+  });
   useEffect(() => {
     if (phase === 'live') void reload();
   }, [phase, reload]);

@@ -25,7 +25,6 @@ export function planActions(
   const { state, mode } = credential;
   const byDevice: CredentialAction[] = credential.kind === 'openai-codex' ? ['device-code'] : [];
   if (state === 'missing') return { primary: 'log-in', others: [...byDevice, 'use-api-key'] };
-  // Also renews a sign-in that can be read by then.
   if (state === 'unreadable') return { primary: 'read-again', others: ['log-in', 'use-api-key'] };
   if (mode === 'api-key') {
     // A key of another program's file is that program's to remove.

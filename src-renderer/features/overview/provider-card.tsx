@@ -36,6 +36,7 @@ export function ProviderCard({ provider, credential }: { provider: Provider; cre
   const { quotas } = useSnapshot();
   const signIn = useSignIn(provider);
   const refresh = useAction('credentials.refresh');
+  const readAgain = useAction('credentials.read');
   const codexSetting = useSetting('CODEX__ENABLED');
   const toast = useToast();
   const [openDialog, setOpenDialog] = useState<'log-out' | 'api-key' | null>(null);
@@ -44,8 +45,8 @@ export function ProviderCard({ provider, credential }: { provider: Provider; cre
   const quota = quotas.find((candidate) => candidate.provider === provider) ?? null;
   const isStored = credential.mode !== null;
   const isSwitchedOff = provider === 'openai' && codexSetting.text === 'false';
-  // A credential that cannot be read says so itself, and trying again would say the same.
-  const problem = credential.problem ?? refresh.problem ?? (signIn.isUnderWay ? null : signIn.problem);
+  const problem =
+    credential.problem ?? refresh.problem ?? readAgain.problem ?? (signIn.isUnderWay ? null : signIn.problem);
   const hasBody = isStored || isSwitchedOff || status !== null || problem !== null;
   const { primary, others } = planActions(credential);
   const actions = [...(primary === null ? [] : [primary]), ...others].filter(
@@ -65,8 +66,7 @@ export function ProviderCard({ provider, credential }: { provider: Provider; cre
     'log-in-again': { label: 'Log in again', run: () => signIn.begin('browser'), isBusy: signIn.isBusy },
     'device-code': { label: 'Use a device code', run: () => signIn.begin('device') },
     refresh: { label: 'Refresh now', run: renew, isBusy: refresh.isBusy },
-    // Nothing only reads; this does whatever comes of it.
-    'read-again': { label: 'Try again', run: () => refresh.run({ provider }), isBusy: refresh.isBusy },
+    'read-again': { label: 'Try again', run: () => readAgain.run(), isBusy: readAgain.isBusy },
     'log-out': { label: 'Log out…', run: askBeforeRemoval },
     'use-api-key': { label: 'Use an API key…', run: askForKey },
     'replace-api-key': { label: 'Replace the API key…', run: askForKey },

@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react';
+import { toWindowProblem } from '../../../src-shared/problem-text.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
@@ -12,7 +13,8 @@ export interface ProxyProblemProps {
 
 /** Why the proxy does not run, and the ways out. Shows nothing while there is no problem. */
 export function ProxyProblem({ control, children }: ProxyProblemProps) {
-  const { proxy, problem } = control;
+  const { proxy } = control;
+  const problem = control.problem && toWindowProblem(control.problem);
   const [isAsking, setAsking] = useState(false);
   return (
     <>

@@ -9,6 +9,7 @@ export interface ProxyControl {
   readonly proxy: ProxyStatus;
   readonly isLive: boolean;
   readonly isOn: boolean;
+  /** The state is about to change. Of a call that the state has answered already, nothing is to be waited for. */
   readonly isBusy: boolean;
   /** Why it does not run although it should, or could not be stopped. */
   readonly problem: Problem | null;
@@ -27,7 +28,11 @@ export function useProxyControl(): ProxyControl {
     proxy,
     isLive: useConnection().phase === 'live',
     isOn,
-    isBusy: start.isBusy || stop.isBusy || proxy.state === 'starting' || proxy.state === 'stopping',
+    isBusy:
+      proxy.state === 'starting' ||
+      proxy.state === 'stopping' ||
+      (proxy.state === 'stopped' && start.isBusy) ||
+      (proxy.state === 'running' && stop.isBusy),
     // The state tells why it failed; an action's own problem is that it did not get through.
     problem: proxy.problem ?? (isOn ? stop.problem : start.problem),
     start: () => void start.run(),

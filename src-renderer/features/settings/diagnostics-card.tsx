@@ -11,9 +11,10 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Disclosure } from '../../ui/disclosure.tsx';
 import { Table } from '../../ui/table.tsx';
 import { useToast } from '../../ui/toast.tsx';
+import { LicensesButton } from './licenses-button.tsx';
 import styles from './settings-view.module.css';
 
-/** Files, every setting with its source, and the report for a bug tracker. */
+/** Files, the report for a bug tracker, licenses, and every setting with its source. */
 export function DiagnosticsCard() {
   const { version, settingsFile, logsFolder, settings, capabilities } = useSnapshot();
   const openLogs = useAction('logs.openFolder');
@@ -39,6 +40,9 @@ export function DiagnosticsCard() {
           description="A report without tokens, accounts or contents. You see it before it is saved."
         >
           <DiagnosticsButton />
+        </SettingRow>
+        <SettingRow label="Licenses" description="Of the software of others that this app contains.">
+          <LicensesButton />
         </SettingRow>
         <Disclosure summary="All settings">
           <Table

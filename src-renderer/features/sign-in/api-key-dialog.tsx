@@ -1,5 +1,6 @@
 import { type FormEvent, useId, useRef } from 'react';
 import type { Link } from '../../../src-shared/ipc/contract.ts';
+import { formatProblem, toWindowProblem } from '../../../src-shared/problem-text.ts';
 import type { Provider } from '../../../src-shared/provider.ts';
 import { useAction } from '../../state/use-action.ts';
 import { Button } from '../../ui/button.tsx';
@@ -71,7 +72,7 @@ export function ApiKeyDialog({ provider, isOpen, onClose }: ApiKeyDialogProps) {
           name="api-key"
           isCode
           autoComplete="off"
-          error={save.problem === null ? null : [save.problem.message, save.problem.advice].join(' ')}
+          error={save.problem && formatProblem(toWindowProblem(save.problem))}
           hint={<LinkButton link={keysPage}>Make a key at {name}</LinkButton>}
         />
       </form>

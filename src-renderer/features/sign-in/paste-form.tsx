@@ -1,5 +1,6 @@
 import { type FormEvent, useRef, useState } from 'react';
 import type { SignInStatus } from '../../../src-shared/model/sign-in-status.ts';
+import { formatProblem, toWindowProblem } from '../../../src-shared/problem-text.ts';
 import type { Provider } from '../../../src-shared/provider.ts';
 import { useAction } from '../../state/use-action.ts';
 import { Button } from '../../ui/button.tsx';
@@ -52,7 +53,7 @@ export function PasteForm({ provider, status }: { provider: Provider; status: Si
             name="code"
             isCode
             data-focus-next
-            error={paste.problem === null ? null : [paste.problem.message, paste.problem.advice].join(' ')}
+            error={paste.problem && formatProblem(toWindowProblem(paste.problem))}
             actions={
               <Button type="submit" variant="primary" isBusy={paste.isBusy || isAccepted}>
                 Continue

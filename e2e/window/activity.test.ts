@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { describeHosts } from './describe-hosts.ts';
+import { eventually } from './eventually.ts';
+import { activityPageOf } from './pages/activity-page.ts';
+import { frameOf } from './pages/frame.ts';
+import { signInToBoth } from './sign-in.ts';
+
+describeHosts('the list of requests', { needs: 'ui-port' }, ({ start }) => {
+  test('is emptied in every tab, whichever one clears it', async () => {
+    const scene = await start({ before: signInToBoth });
+    const page = await scene.page();
+    const url = await frameOf(page).proxyUrl();
+    await frameOf(page).goTo('Activity');
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    const [here, there] = [activityPageOf(page), activityPageOf(other)];
+    const rowsOf = ({ table }: typeof here) => eventually(() => table.getByRole('row').count());
+    expect((await fetch(`${url}/v1/models`)).status).toBe(200);
+    await rowsOf(here).toBe(2);
+    await rowsOf(there).toBe(2);
+    // What is held still goes, too.
+    await there.pause.click();
+
+    await here.clear.click();
+    await here.confirmClear();
+    await here.empty.waitFor();
+    await there.empty.waitFor();
+    await there.resume.click();
+    expect((await fetch(`${url}/v1/models`)).status).toBe(200);
+    await rowsOf(here).toBe(2);
+    await rowsOf(there).toBe(2);
+  });
+});
