@@ -9,7 +9,9 @@ import { HUGE_PIECE, type Scenario } from './scenario.ts';
 export const ANTHROPIC_TEXT = 'Hello from the fake upstream. 👋🏽 Grüße, 世界!';
 const THINKING_TEXT = 'The user greets me; a short greeting is best. 🤔';
 
-type Block = JsonObject & { readonly type: 'text' | 'thinking' | 'tool_use' };
+type Block = JsonObject & {
+  readonly type: 'text' | 'thinking' | 'tool_use' | 'server_tool_use' | 'web_search_tool_result';
+};
 
 /**
  * The answer of `POST /v1/messages` to a valid `body`, as a stream when it asks for one.
@@ -31,6 +33,7 @@ export function makeMessageAnswer(
     content,
     stop_reason: chooseStopReason(scenario, stopSequence, usesTools),
     stop_sequence: stopSequence,
+    stop_details: makeStopDetails(scenario),
     usage: {
       input_tokens: 25,
       cache_creation_input_tokens: 7,
@@ -84,18 +87,28 @@ export function makeAnthropicHeaders(): OutgoingHttpHeaders {
   };
 }
 
-function chooseStopReason({ ending }: Scenario, stopSequence: string | null, usesTools: boolean): string {
+function chooseStopReason(
+  { ending, pauses }: Scenario,
+  stopSequence: string | null,
+  usesTools: boolean,
+): string {
   if (ending === 'length') return 'max_tokens';
   if (ending === 'refusal') return 'refusal';
+  if (pauses) return 'pause_turn';
   if (stopSequence !== null) return 'stop_sequence';
   return usesTools ? 'tool_use' : 'end_turn';
+}
+
+function makeStopDetails({ ending, explanation }: Scenario): JsonObject | null {
+  if (ending !== 'refusal') return null;
+  return { type: 'refusal', category: 'general_harms', explanation: explanation ?? null };
 }
 
 function makeContent(
   body: JsonObject,
   scenario: Scenario,
 ): { content: Block[]; stopSequence: string | null } {
-  const content: Block[] = [];
+  const content: Block[] = findPausedSearches(body).map(({ id }) => makeSearchResult(id));
   if (isObject(body.thinking) && body.thinking.type !== 'disabled') {
     // Newer models hide it unless they are asked not to.
     const thinking = body.thinking.display === 'omitted' ? '' : THINKING_TEXT;
@@ -104,10 +117,31 @@ function makeContent(
   const { text, stopSequence } = cutAtStop(makeText(body, scenario), body.stop_sequences);
   if (text !== '') content.push({ type: 'text', text });
   if (stopSequence !== null) return { content, stopSequence };
+  if (scenario.pauses) {
+    const id = `srvtoolu_01${randomText(16)}`;
+    content.push({ type: 'server_tool_use', id, name: 'web_search', input: { query: 'weather' } });
+    return { content, stopSequence };
+  }
   for (const { name, input } of scenario.calls ?? sampleCalls(body)) {
     content.push({ type: 'tool_use', id: `toolu_01${randomText(16)}`, name, input });
   }
   return { content, stopSequence };
+}
+
+/** Calls of the API's own tools that the last message leaves without a result: the turn was paused there. */
+function findPausedSearches(body: JsonObject): JsonObject[] {
+  const last = objectsOf(objectsOf(body.messages).at(-1)?.content);
+  const answered = last.map((block) => block.tool_use_id);
+  return last.filter(({ type, id }) => type === 'server_tool_use' && !answered.includes(id));
+}
+
+function makeSearchResult(id: unknown): Block {
+  const found = { type: 'web_search_result', url: 'https://weather.test/', title: 'Weather' };
+  return {
+    type: 'web_search_tool_result',
+    tool_use_id: id,
+    content: [{ ...found, encrypted_content: randomText(64) }],
+  };
 }
 
 function makeText(body: JsonObject, scenario: Scenario): string {
@@ -143,7 +177,13 @@ function toolsToCall(body: JsonObject): JsonObject[] {
 
 function* makeEvents(message: JsonObject, content: readonly Block[], scenario: Scenario): Generator<Buffer> {
   const usage = isObject(message.usage) ? message.usage : {};
-  const start = { ...message, content: [], stop_reason: null, usage: { ...usage, output_tokens: 1 } };
+  const start = {
+    ...message,
+    content: [],
+    stop_reason: null,
+    stop_details: null,
+    usage: { ...usage, output_tokens: 1 },
+  };
   yield makeEvent({ type: 'message_start', message: start });
   for (const [index, block] of content.entries()) {
     const [opening, deltas] = openBlock(block);
@@ -157,10 +197,10 @@ function* makeEvents(message: JsonObject, content: readonly Block[], scenario: S
     }
     yield makeEvent({ type: 'content_block_stop', index });
   }
-  const { stop_reason, stop_sequence } = message;
+  const { stop_reason, stop_sequence, stop_details } = message;
   yield makeEvent({
     type: 'message_delta',
-    delta: { stop_reason, stop_sequence },
+    delta: { stop_reason, stop_sequence, stop_details },
     usage: {
       input_tokens: usage.input_tokens,
       cache_creation_input_tokens: usage.cache_creation_input_tokens,
@@ -187,7 +227,10 @@ function openBlock(block: Block): [opening: JsonObject, deltas: JsonObject[]] {
           { type: 'signature_delta', signature: block.signature },
         ],
       ];
+    case 'web_search_tool_result':
+      return [block, []];
     case 'tool_use':
+    case 'server_tool_use':
       return [
         { ...block, input: {} },
         // The real one begins with an empty piece.

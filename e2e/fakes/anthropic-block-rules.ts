@@ -4,6 +4,10 @@ import { isObject, objectsOf } from './read-request.ts';
 const IMAGE_TYPES = ['image/jpeg', 'image/png', 'image/gif', 'image/webp'];
 const ASSISTANT_ONLY = ['tool_use', 'thinking', 'redacted_thinking'];
 const TOOL_ID = /^[a-zA-Z0-9_-]+$/;
+/** Lengths from https://platform.claude.com/docs/en/api/messages; the names of offered tools end sooner. */
+const MAX_CALLED_NAME = 200;
+const MAX_TITLE = 500;
+const THINKING = ['thinking', 'redacted_thinking'];
 
 /** Whether this API itself made a signature, for exactly this text. */
 export type IsOwnSignature = (signature: string, thinking: string) => boolean;
@@ -23,8 +27,17 @@ export function findContentProblem(body: JsonObject, isOwn: IsOwnSignature): str
     if (content.length === 0 && !isFinalAssistant) {
       return `messages.${index}: all messages must have non-empty content except for the optional final assistant message`;
     }
-    const problem = findBlocksProblem(objectsOf(content), String(role), at, isOwn);
+    const blocks = objectsOf(content);
+    const problem = findBlocksProblem(blocks, String(role), at, isOwn);
     if (problem !== null) return problem;
+    const last = blocks.at(-1);
+    // Seen of messages in the middle as well: https://github.com/tailcallhq/forgecode/pull/3073
+    if (role === 'assistant' && THINKING.includes(String(last?.type))) {
+      return `messages.${index}: The final block in an assistant message cannot be \`thinking\`.`;
+    }
+    if (isFinalAssistant && typeof last?.text === 'string' && last.text !== last.text.trimEnd()) {
+      return 'messages: final assistant content cannot end with trailing whitespace';
+    }
   }
   return findTextProblem(objectsOf(body.system), 'system');
 }
@@ -61,26 +74,36 @@ function findBlockProblem(block: JsonObject, role: string, at: string, isOwn: Is
     case 'image':
       return findImageProblem(block.source, at);
     case 'document':
-      return findDocumentProblem(block.source, at);
+      return (
+        findDocumentProblem(block.source, at) ??
+        (block.title == null ? null : findLengthProblem(block.title, MAX_TITLE, `${at}.document.title`))
+      );
     case 'tool_use':
       if (!TOOL_ID.test(String(block.id)))
         return `${at}.tool_use.id: String should match pattern '${TOOL_ID.source}'`;
-      return isObject(block.input) ? null : `${at}.tool_use.input: Input should be a valid dictionary`;
+      if (!isObject(block.input)) return `${at}.tool_use.input: Input should be a valid dictionary`;
+      return findLengthProblem(block.name, MAX_CALLED_NAME, `${at}.tool_use.name`);
     case 'tool_result':
       if (typeof block.content === 'string' || block.content === undefined) return null;
       return findBlocksProblem(objectsOf(block.content), 'tool_result', `${at}.content`, isOwn);
-    case 'thinking': {
-      const isKnown = isOwn(String(block.signature), String(block.thinking));
-      if (!isKnown) return `${at}: Invalid \`signature\` in \`thinking\` block`;
+    case 'thinking':
+    case 'redacted_thinking': {
+      const field = type === 'thinking' ? 'signature' : 'data';
+      const isKnown = isOwn(String(block[field]), String(block.thinking ?? ''));
+      if (!isKnown) return `${at}: Invalid \`${field}\` in \`${type}\` block`;
       return block.cache_control == null
         ? null
-        : `${at}.thinking.cache_control: Extra inputs are not permitted`;
+        : `${at}.${type}.cache_control: Extra inputs are not permitted`;
     }
-    case 'redacted_thinking':
-      return isOwn(String(block.data), '') ? null : `${at}: Invalid \`data\` in \`redacted_thinking\` block`;
     default:
       return null;
   }
+}
+
+function findLengthProblem(text: unknown, max: number, at: string): string | null {
+  if (typeof text !== 'string') return `${at}: Input should be a valid string`;
+  if (text === '') return `${at}: String should have at least 1 character`;
+  return text.length <= max ? null : `${at}: String should have at most ${max} characters`;
 }
 
 function findTextProblem(blocks: readonly JsonObject[], at: string): string | null {

@@ -32,8 +32,10 @@ export const findCountTokensProblem: FindProblem = (body, apiVersion, isOwn) => 
   return (
     findMarkProblem(body) ??
     findFieldProblem(body) ??
+    findOrderProblem(body) ??
     findContentProblem(body, isOwn) ??
     findToolProblem(body) ??
+    findServerToolProblem(body) ??
     (apiVersion === '2023-06-01' ? null : findVersionProblem(body))
   );
 };
@@ -41,6 +43,19 @@ export const findCountTokensProblem: FindProblem = (body, apiVersion, isOwn) => 
 /** Newer models take `system` messages within a conversation, none at its beginning. */
 function isRole(role: unknown, index: number): boolean {
   return role === 'user' || role === 'assistant' || (role === 'system' && index > 0);
+}
+
+/** https://platform.claude.com/docs/en/build-with-claude/mid-conversation-system-messages#placement-rules */
+function findOrderProblem(body: JsonObject): string | null {
+  const roles = objectsOf(body.messages).map(({ role }) => role);
+  if (roles[0] !== 'user') return 'messages: first message must use the "user" role';
+  const misplaced = roles.findIndex(
+    (role, index) =>
+      role === 'system' && (roles[index - 1] !== 'user' || (roles[index + 1] ?? 'assistant') !== 'assistant'),
+  );
+  return misplaced === -1
+    ? null
+    : `messages.${misplaced}: a system message must follow a user message, and be last or followed by an assistant message`;
 }
 
 /** What 2026-10-21 stopped to take: https://platform.claude.com/docs/en/api/migration-2026-10-21 */
@@ -94,6 +109,8 @@ function findThinkingProblem(body: JsonObject): string | null {
   }
   if (budget >= Number(body.max_tokens)) return '`max_tokens` must be greater than `thinking.budget_tokens`';
   if ((body.temperature ?? 1) !== 1) return '`temperature` may only be set to 1 when thinking is enabled';
+  if (body.top_k !== undefined) return '`top_k` must be unset when thinking is enabled';
+  if (Number(body.top_p ?? 1) < 0.95) return '`top_p` must be at least 0.95 when thinking is enabled';
   const last = objectsOf(body.messages).findLast(({ role }) => role === 'assistant');
   const [first, ...others] = objectsOf(last?.content);
   const callsTools = [first, ...others].some((block) => block?.type === 'tool_use');
@@ -106,12 +123,20 @@ function findThinkingProblem(body: JsonObject): string | null {
   return null;
 }
 
-/** Each tool_use must be answered in the next message, and each tool_result must answer one. */
+/**
+ * Each tool_use must be answered in the next message, and each tool_result must answer one. That tools are defined is
+ * not asked for since February 2025: https://github.com/anthropics/anthropic-sdk-python/issues/849
+ */
 function findToolProblem(body: JsonObject): string | null {
   let open: unknown[] = [];
+  const called = new Set<unknown>();
   for (const [index, message] of objectsOf(body.messages).entries()) {
     const blocks = objectsOf(message.content);
     const answered = blocks.filter(({ type }) => type === 'tool_result').map((block) => block.tool_use_id);
+    const repeated = answered.find((id, at) => answered.indexOf(id) < at);
+    if (repeated !== undefined) {
+      return `messages.${index}: each tool_use must have a single result. Found multiple \`tool_result\` blocks with id: ${repeated}`;
+    }
     const stray = answered.find((id) => !open.includes(id));
     if (stray !== undefined) {
       return `messages.${index}.content: unexpected \`tool_use_id\` found in \`tool_result\` blocks: ${stray}`;
@@ -121,6 +146,23 @@ function findToolProblem(body: JsonObject): string | null {
       return `messages.${index - 1}: \`tool_use\` ids were found without \`tool_result\` blocks immediately after: ${missing}`;
     }
     open = blocks.filter(({ type }) => type === 'tool_use').map(({ id }) => id);
+    for (const id of open) {
+      if (called.has(id)) return `messages.${index}: \`tool_use\` ids must be unique`;
+      called.add(id);
+    }
+  }
+  return null;
+}
+
+/** A paused turn stays last: https://github.com/anthropics/anthropic-sdk-python/issues/1339 */
+function findServerToolProblem(body: JsonObject): string | null {
+  for (const [index, message] of objectsOf(body.messages).slice(0, -1).entries()) {
+    const blocks = objectsOf(message.content);
+    const answered = blocks.map((block) => block.tool_use_id);
+    const open = blocks.find(({ type, id }) => type === 'server_tool_use' && !answered.includes(id));
+    if (open !== undefined) {
+      return `messages.${index}: \`${open.name}\` tool use with id \`${open.id}\` was found without a corresponding \`${open.name}_tool_result\` block`;
+    }
   }
   return null;
 }

@@ -67,7 +67,9 @@ function cutAtStop(text: string, stop: unknown): string {
 function makeText(body: JsonObject, scenario: Scenario): string {
   const format = isObject(body.response_format) ? body.response_format : {};
   const schema = isObject(format.json_schema) ? format.json_schema.schema : null;
-  return schema ? JSON.stringify(sampleFromSchema(schema)) : (scenario.text ?? CHAT_TEXT);
+  return schema && scenario.ending !== 'refusal'
+    ? JSON.stringify(sampleFromSchema(schema))
+    : (scenario.text ?? CHAT_TEXT);
 }
 
 function makeCalls(body: JsonObject, scenario: Scenario): JsonObject[] {

@@ -1,4 +1,6 @@
 import type { JsonObject } from '../../src-shared/json.ts';
+import { findOutputLimitProblem } from './openai-model-rules.ts';
+import { findSchemaProblem, findStrictProblem } from './openai-schema-rules.ts';
 import { isObject, objectsOf } from './read-request.ts';
 import { findSamplingProblem } from './responses-item-rules.ts';
 
@@ -18,7 +20,22 @@ export function findChatProblem(body: JsonObject): string | null {
     (tool) => tool.type === 'function' && !(isObject(tool.function) && tool.function.name),
   );
   if (unnamed >= 0) return `Missing required parameter: 'tools[${unnamed}].function.name'.`;
-  return findSamplingProblem(body) ?? findPairingProblem(messages);
+  return (
+    findToolSchemaProblem(body) ??
+    findOutputLimitProblem(body, 'max_completion_tokens') ??
+    findSamplingProblem(body) ??
+    findPairingProblem(messages)
+  );
+}
+
+function findToolSchemaProblem({ tools }: JsonObject): string | null {
+  for (const { function: definition } of objectsOf(tools)) {
+    if (!isObject(definition)) continue;
+    const { name, parameters, strict } = definition;
+    const problem = findSchemaProblem(parameters) ?? (strict === true ? findStrictProblem(parameters) : null);
+    if (problem !== null) return `Invalid schema for function '${name}': ${problem}`;
+  }
+  return null;
 }
 
 /** Each call must be answered right after it, and each answer must have its call. */

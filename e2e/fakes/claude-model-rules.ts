@@ -54,6 +54,12 @@ function findThinkingProblem(body: JsonObject, model: Model): string | null {
   const { line, version } = model;
   const type = isObject(body.thinking) ? body.thinking.type : undefined;
   const refuse = `"thinking.type.${type}" is not supported for this model.`;
+  // The newest think without being told.
+  const thinks = type === 'enabled' || type === 'adaptive' || (type === undefined && version >= 5);
+  const edits = objectsOf(isObject(body.context_management) ? body.context_management.edits : []);
+  if (!thinks && edits.some((edit) => edit.type === 'clear_thinking_20251015')) {
+    return '`clear_thinking_20251015` strategy requires `thinking` to be enabled or adaptive';
+  }
   switch (type) {
     case undefined:
       return null;
@@ -100,7 +106,9 @@ function effortsOf(line: string, version: number): readonly string[] {
 function findTurnProblem(body: JsonObject, model: Model): string | null {
   const { line, version } = model;
   const messages = objectsOf(body.messages);
-  if (version >= 4.6 && messages.at(-1)?.role === 'assistant') {
+  const last = messages.at(-1);
+  const isPaused = objectsOf(last?.content).some(({ type }) => type === 'server_tool_use');
+  if (version >= 4.6 && last?.role === 'assistant' && !isPaused) {
     return 'This model does not support assistant message prefill. The conversation must end with a user message.';
   }
   const system = messages.findIndex(({ role }) => role === 'system');

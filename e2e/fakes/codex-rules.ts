@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../src-shared/json.ts';
 import { isObject, objectsOf } from './read-request.ts';
-import { findShapeProblem, type IsOwnReasoning } from './responses-item-rules.ts';
+import { findShapeProblem, type IsOwnCiphertext } from './responses-item-rules.ts';
 
 /** Parameters of the public API that the ChatGPT backend does not take (ccproxy-facts 4.4). */
 const UNSUPPORTED = [
@@ -18,7 +18,7 @@ const UNSUPPORTED = [
 ];
 
 /** What is wrong with a body for the ChatGPT backend, in its own words, or `null`. */
-export function findCodexProblem(body: JsonObject, isOwn: IsOwnReasoning): string | null {
+export function findCodexProblem(body: JsonObject, isOwn: IsOwnCiphertext): string | null {
   // Newer models get their instructions as developer messages after the tools, as Codex 0.169 sends them.
   const hasToolsInInput = objectsOf(body.input).some(({ type }) => type === 'additional_tools');
   if (!hasToolsInInput && (typeof body.instructions !== 'string' || body.instructions.trim() === '')) {
@@ -50,7 +50,7 @@ function findLiteProblem(body: JsonObject): string | null {
 }
 
 /** What is wrong with the items and tools of a Responses body, for the backend and the public API alike. */
-export function findItemProblem(body: JsonObject, isOwn: IsOwnReasoning): string | null {
+export function findItemProblem(body: JsonObject, isOwn: IsOwnCiphertext): string | null {
   const named = objectsOf(body.tools).findIndex((tool) => tool.type === 'function' && !tool.name);
   if (named >= 0) return `Missing required parameter: 'tools[${named}].name'.`;
   const badId = objectsOf(body.input).findIndex(
@@ -60,10 +60,10 @@ export function findItemProblem(body: JsonObject, isOwn: IsOwnReasoning): string
   return findShapeProblem(body, isOwn) ?? findPairingProblem(body);
 }
 
-function findInputProblem(body: JsonObject, isOwn: IsOwnReasoning): string | null {
+function findInputProblem(body: JsonObject, isOwn: IsOwnCiphertext): string | null {
   for (const [index, item] of objectsOf(body.input).entries()) {
     if (item.role === 'system') return 'System messages are not allowed';
-    if (item.type === 'item_reference') {
+    if (pointsToStoredItem(item)) {
       return `Item with id '${item.id}' not found. Items are not persisted when \`store\` is set to false.`;
     }
     const foreign = Object.keys(item).find((key) => key.startsWith('_'));
@@ -71,6 +71,11 @@ function findInputProblem(body: JsonObject, isOwn: IsOwnReasoning): string | nul
     if (item.type === undefined) return `Missing required parameter: 'input[${index}].type'.`;
   }
   return findItemProblem(body, isOwn);
+}
+
+/** Reasoning without its ciphertext is looked up as well: https://github.com/router-for-me/CLIProxyAPI/pull/4285 */
+function pointsToStoredItem({ type, id, encrypted_content }: JsonObject): boolean {
+  return type === 'item_reference' || (type === 'reasoning' && id != null && !encrypted_content);
 }
 
 function findPairingProblem(body: JsonObject): string | null {
@@ -82,6 +87,11 @@ function findPairingProblem(body: JsonObject): string | null {
       .map((item) => item.call_id);
   const calls = idsOf('function_call');
   const outputs = idsOf('function_call_output');
+  const isTwice = (id: unknown, at: number, ids: readonly unknown[]) => ids.indexOf(id) !== at;
+  const again = [calls.find(isTwice), outputs.find(isTwice)].find((id) => id !== undefined);
+  if (again !== undefined) {
+    return `Duplicate function_call_output for call_id '${again}'. Each function_call must have exactly one matching function_call_output.`;
+  }
   const stray = outputs.find((id) => !calls.includes(id));
   if (stray !== undefined) return `No tool call found for function call output with call_id ${stray}.`;
   const open = calls.find((id) => !outputs.includes(id));

@@ -141,6 +141,14 @@ describe('what it refuses', () => {
     expect((await post('/v1/messages', body, { authorization: `Bearer ${KEY}` })).status).toBe(200);
   });
 
+  it('takes a field that a beta brings, with that beta only', async () => {
+    const body = { ...ASK, safeguards: [{ type: 'dangerous_tool_use' }] };
+    const betas = { 'anthropic-beta': 'a-beta, dangerous-tool-use-2026-09-03' };
+    expect((await post('/v1/messages', body, { ...key, ...betas })).status).toBe(200);
+    expect((await post('/v1/messages', body, key)).status).toBe(400);
+    expect(api.refusals).toEqual(['safeguards: Extra inputs are not permitted']);
+  });
+
   it('takes a token with beta and identity, and gives it the profile', async () => {
     const response = await post('/v1/messages', { ...ASK, system: [IDENTITY] }, OAUTH);
     expect(response.status).toBe(200);

@@ -1,6 +1,7 @@
 import { CLAUDE } from '../../src-main/core/constants.ts';
 import type { JsonObject } from '../../src-shared/json.ts';
 import { makeAnthropicError, makeAnthropicHeaders, makeMessageAnswer } from './anthropic-answers.ts';
+import { findBetaProblem } from './anthropic-field-rules.ts';
 import {
   API_VERSIONS,
   findCountTokensProblem,
@@ -75,9 +76,7 @@ export async function startFakeAnthropicApi(options: FakeAnthropicApiOptions = {
   /** How the request is authorised, or the answer that refuses it. */
   function checkAuth(request: RecordedRequest): Auth | Answer {
     const { headers } = request;
-    const hasOauthBeta = String(headers['anthropic-beta'] ?? '')
-      .split(/\s*,\s*/)
-      .includes(CLAUDE.oauthBeta);
+    const hasOauthBeta = readBetas(request).includes(CLAUDE.oauthBeta);
     const apiKey = headers['x-api-key'];
     const token = readBearer(headers);
     // The real one looks at x-api-key alone then; here it tells that a client's own credential got through.
@@ -105,11 +104,11 @@ export async function startFakeAnthropicApi(options: FakeAnthropicApiOptions = {
     if (!isObject(request.json)) {
       return refuse(400, 'invalid_request_error', 'The request body is not valid JSON');
     }
-    const problem = findProblem(
-      request.json,
-      readApiVersion(request),
-      (signature, thinking) => signed.has(signature) && signed.get(signature) === thinking,
-    );
+    const isOwn = (signature: string, thinking: string) =>
+      signed.has(signature) && signed.get(signature) === thinking;
+    const problem =
+      findBetaProblem(request.json, readBetas(request)) ??
+      findProblem(request.json, readApiVersion(request), isOwn);
     if (problem !== null) return refuse(400, 'invalid_request_error', problem);
     if (!String(request.json.model).startsWith('claude-')) {
       return refuse(404, 'not_found_error', `model: ${request.json.model}`);
@@ -162,6 +161,10 @@ export async function startFakeAnthropicApi(options: FakeAnthropicApiOptions = {
     /** Decides about every request that no `next` was meant for. */
     otherwise: (decide: (request: RecordedRequest) => Scenario) => scenarios.otherwise(decide),
   };
+}
+
+function readBetas({ headers }: Pick<RecordedRequest, 'headers'>): string[] {
+  return String(headers['anthropic-beta'] ?? '').split(/\s*,\s*/);
 }
 
 function readApiVersion(request: Pick<RecordedRequest, 'headers'>): string {

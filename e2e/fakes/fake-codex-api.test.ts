@@ -185,6 +185,45 @@ describe('the ChatGPT backend', () => {
     });
     api.next({ ending: 'failure' });
     expect((await readEvents(await askCodex(CODEX_ASK))).at(-1)).toMatchObject({ type: 'response.failed' });
+    const failure = { code: 'cyber_policy', message: 'Flagged', isEarly: true } as const;
+    api.next({ ending: 'failure', failure });
+    expect(await readEvents(await askCodex(CODEX_ASK))).toMatchObject([
+      { type: 'response.created' },
+      { type: 'response.in_progress' },
+      { type: 'response.failed', response: { error: { code: 'cyber_policy', message: 'Flagged' } } },
+    ]);
+  });
+
+  it('searches the web and cites what it found', async () => {
+    const search = { query: 'weather', url: 'https://weather.example', title: 'Weather' };
+    api.next({ text: 'Sunny.', search });
+    const { url, title } = search;
+    expect((await readEvents(await askCodex(CODEX_ASK))).at(-1)).toMatchObject({
+      response: {
+        output: [
+          { type: 'web_search_call', action: { type: 'search', query: 'weather' } },
+          {
+            content: [{ annotations: [{ type: 'url_citation', url, title, start_index: 7, end_index: 43 }] }],
+          },
+        ],
+      },
+    });
+  });
+
+  it('refuses what was sealed for another account', async () => {
+    const reasoning = { effort: 'low', summary: 'auto' };
+    const ask = { ...CODEX_ASK, reasoning, include: ['reasoning.encrypted_content'] };
+    const [item] = (await readEvents(await askCodex(ask))).flatMap(({ type, item }) =>
+      type === 'response.output_item.done' ? [item] : [],
+    );
+    const next = { ...ask, input: [item, ...CODEX_ASK.input] };
+    expect((await askCodex(next)).status).toBe(200);
+    api.forgetReasoning();
+    const refused = await askCodex(next);
+    expect([refused.status, await refused.json()]).toMatchObject([
+      400,
+      { error: { code: 'invalid_encrypted_content' } },
+    ]);
   });
 });
 
@@ -216,6 +255,26 @@ describe('the public API, through the official SDK', () => {
     });
     expect(after.output_text).toBe(RESPONSES_TEXT);
     expect(after.output.some(({ type }) => type === 'function_call')).toBe(false);
+  });
+
+  it.each([false, true])('a compaction, which only who gave it can read (stream: %s)', async (stream) => {
+    const message = { type: 'message' as const, role: 'user' as const, content: 'Hi' };
+    const body = { ...ASK, input: [message, { type: 'compaction_trigger' as const }] };
+    const response = stream
+      ? await sdk.responses.stream(body).finalResponse()
+      : await sdk.responses.create(body);
+    const compacted = await sdk.responses.compact({ ...ASK, input: [message] });
+    expect(response.output.map(({ type }) => type)).toEqual(['compaction']);
+    expect(compacted.output.map(({ type }) => type)).toEqual(['message', 'compaction']);
+    for (const { output } of [response, compacted]) {
+      const [compaction] = output.flatMap((item) => (item.type === 'compaction' ? [item] : []));
+      if (compaction === undefined) expect.fail('There is no compaction');
+      await sdk.responses.create({ ...ASK, input: [message, compaction] });
+      const foreign = { ...compaction, encrypted_content: 'foreign' };
+      await expect(sdk.responses.create({ ...ASK, input: [message, foreign] })).rejects.toMatchObject({
+        status: 400,
+      });
+    }
   });
 
   it('structured output, models and errors', async () => {

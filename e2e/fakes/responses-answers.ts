@@ -3,6 +3,7 @@ import type { JsonObject } from '../../src-shared/json.ts';
 import { type Answer, makeAnswer } from './deliver-answer.ts';
 import { randomText } from './grant-store.ts';
 import { isObject, objectsOf } from './read-request.ts';
+import { asksToCompact } from './responses-item-rules.ts';
 import { cutText, sampleFromSchema } from './sample-from-schema.ts';
 import { HUGE_PIECE, type Scenario } from './scenario.ts';
 
@@ -10,28 +11,56 @@ export const RESPONSES_TEXT = 'Hello from the fake backend. 🚀 Grüße, 世界
 const SUMMARY_TEXT = '**Greeting the user** A short answer is best. 🤔';
 
 type Item = JsonObject & {
-  readonly type: 'reasoning' | 'message' | 'function_call' | 'custom_tool_call';
+  readonly type:
+    | 'reasoning'
+    | 'web_search_call'
+    | 'message'
+    | 'function_call'
+    | 'custom_tool_call'
+    | 'compaction';
   readonly id: string;
 };
 
 /**
  * The answer of a Responses endpoint to a valid `body`, as a stream when it asks for one.
  *
- * @param onReasoning told each ciphertext of reasoning that is given out
+ * @param onCiphertext told each ciphertext that is given out
  */
 export function makeResponsesAnswer(
   body: JsonObject,
   scenario: Scenario,
   headers: OutgoingHttpHeaders,
-  onReasoning: (encrypted: unknown) => void,
+  onCiphertext: (encrypted: unknown) => void,
 ): Answer {
   const output = makeOutput(body, scenario);
-  for (const item of output) if (item.type === 'reasoning') onReasoning(item.encrypted_content);
+  for (const { encrypted_content: encrypted } of output) if (encrypted !== undefined) onCiphertext(encrypted);
   const response = makeResponse(body, output, scenario);
   if (body.stream !== true) return makeAnswer(200, response, headers);
   const parts = [...makeEvents(response, output, scenario)];
   const contentType = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' };
   return { status: 200, headers: { ...contentType, ...headers }, parts };
+}
+
+/**
+ * The answer of `/responses/compact`: all messages of the user, then the compaction.
+ *
+ * @param onCiphertext told the ciphertext that is given out
+ */
+export function makeCompactedResponse(
+  body: JsonObject,
+  headers: OutgoingHttpHeaders,
+  onCiphertext: (encrypted: unknown) => void,
+): Answer {
+  const compaction = makeCompaction();
+  onCiphertext(compaction.encrypted_content);
+  const { id, created_at, usage } = makeResponse(body, [compaction], {});
+  const messages = objectsOf(body.input).filter(({ role }) => role === 'user');
+  const output = [...messages, compaction];
+  return makeAnswer(200, { id, object: 'response.compaction', created_at, output, usage }, headers);
+}
+
+function makeCompaction(): Item {
+  return { id: `cmp_${randomText(24)}`, type: 'compaction', encrypted_content: randomText(96) };
 }
 
 function makeResponse(body: JsonObject, output: readonly Item[], scenario: Scenario): JsonObject {
@@ -42,7 +71,7 @@ function makeResponse(body: JsonObject, output: readonly Item[], scenario: Scena
     object: 'response',
     created_at: Math.floor(Date.now() / 1000),
     status,
-    error: status === 'failed' ? { code: 'server_error', message: 'The model failed' } : null,
+    error: status === 'failed' ? makeFailure(scenario) : null,
     incomplete_details: status === 'incomplete' ? { reason: 'max_output_tokens' } : null,
     instructions: body.instructions ?? null,
     max_output_tokens: body.max_output_tokens ?? null,
@@ -69,8 +98,19 @@ function makeResponse(body: JsonObject, output: readonly Item[], scenario: Scena
   };
 }
 
-/** A reasoning item when reasoning is asked for, then the message, then up to two function calls. */
+function makeFailure({ failure }: Scenario): JsonObject {
+  return {
+    code: failure?.code ?? 'server_error',
+    message: failure?.message ?? 'The model failed',
+  };
+}
+
+/**
+ * A reasoning item when reasoning is asked for, then a search, the message, and up to two function calls; or a
+ * compaction and nothing else.
+ */
 function makeOutput(body: JsonObject, scenario: Scenario): Item[] {
+  if (objectsOf(body.input).some(asksToCompact)) return [makeCompaction()];
   const output: Item[] = [];
   if (isObject(body.reasoning) && body.reasoning.effort !== 'none') {
     const encrypted = Array.isArray(body.include) && body.include.includes('reasoning.encrypted_content');
@@ -80,6 +120,10 @@ function makeOutput(body: JsonObject, scenario: Scenario): Item[] {
       summary: [{ type: 'summary_text', text: SUMMARY_TEXT }],
       ...(encrypted ? { encrypted_content: randomText(96) } : {}),
     });
+  }
+  if (scenario.search !== undefined) {
+    const action = { type: 'search', query: scenario.search.query };
+    output.push({ id: `ws_${randomText(24)}`, type: 'web_search_call', status: 'completed', action });
   }
   output.push({
     id: `msg_${randomText(24)}`,
@@ -93,9 +137,14 @@ function makeOutput(body: JsonObject, scenario: Scenario): Item[] {
   return output;
 }
 
-function makePart(text: string, { ending }: Scenario): JsonObject {
+function makePart(text: string, { ending, search }: Scenario): JsonObject {
   if (ending === 'refusal') return { type: 'refusal', refusal: text };
-  return { type: 'output_text', annotations: [], logprobs: [], text };
+  if (search === undefined) return { type: 'output_text', annotations: [], logprobs: [], text };
+  const { url, title } = search;
+  const link = `([${title}](${url}))`;
+  const [start_index, end_index] = [text.length + 1, text.length + 1 + link.length];
+  const annotations = [{ type: 'url_citation', start_index, end_index, url, title }];
+  return { type: 'output_text', annotations, logprobs: [], text: `${text} ${link}` };
 }
 
 function sampleCalls(body: JsonObject) {
@@ -111,7 +160,8 @@ function makeCall(name: unknown, input: unknown): Item {
 
 function makeText(body: JsonObject, scenario: Scenario): string {
   const format = isObject(body.text) && isObject(body.text.format) ? body.text.format : {};
-  if (format.type === 'json_schema') return JSON.stringify(sampleFromSchema(format.schema));
+  if (format.type === 'json_schema' && scenario.ending !== 'refusal')
+    return JSON.stringify(sampleFromSchema(format.schema));
   if (scenario.hugeBytes !== undefined && body.stream !== true) return 'x'.repeat(scenario.hugeBytes);
   return scenario.text ?? RESPONSES_TEXT;
 }
@@ -140,6 +190,10 @@ function* makeEvents(response: JsonObject, output: readonly Item[], scenario: Sc
   const opening = { ...pending, error: null, incomplete_details: null };
   yield makeEvent('response.created', { response: opening });
   yield makeEvent('response.in_progress', { response: opening });
+  if (scenario.failure?.isEarly) {
+    yield makeEvent('response.failed', { response: { ...response, output: [], usage: null } });
+    return;
+  }
   for (const [output_index, item] of output.entries()) {
     yield makeEvent('response.output_item.added', { output_index, item: emptyItem(item) });
     for (const [type, fields] of fillItem(item, scenario)) {
@@ -156,6 +210,10 @@ function emptyItem(item: Item): JsonObject {
   switch (item.type) {
     case 'reasoning':
       return { ...item, summary: [] };
+    case 'compaction':
+      return { ...item, encrypted_content: '' };
+    case 'web_search_call':
+      return { id: item.id, type: item.type, status: 'in_progress' };
     case 'message':
       return { ...item, status: 'in_progress', content: [] };
     case 'function_call':
@@ -178,6 +236,14 @@ function* fillItem(item: Item, scenario: Scenario): Generator<[type: string, fie
         yield ['response.reasoning_summary_part.done', { summary_index, part }];
       }
       break;
+    case 'compaction':
+      yield ['response.compaction.compacting', {}];
+      break;
+    case 'web_search_call':
+      yield ['response.web_search_call.in_progress', {}];
+      yield ['response.web_search_call.searching', {}];
+      yield ['response.web_search_call.completed', {}];
+      break;
     case 'message':
       for (const [content_index, part] of objectsOf(item.content).entries()) {
         if (part.type === 'refusal') {
@@ -188,9 +254,15 @@ function* fillItem(item: Item, scenario: Scenario): Generator<[type: string, fie
           yield ['response.content_part.done', { content_index, part }];
           continue;
         }
-        yield ['response.content_part.added', { content_index, part: { ...part, text: '' } }];
+        yield [
+          'response.content_part.added',
+          { content_index, part: { ...part, annotations: [], text: '' } },
+        ];
         for (const delta of [...cutText(String(part.text)), ...hugePieces(scenario.hugeBytes ?? 0)]) {
           yield ['response.output_text.delta', { content_index, logprobs: [], delta }];
+        }
+        for (const [annotation_index, annotation] of objectsOf(part.annotations).entries()) {
+          yield ['response.output_text.annotation.added', { content_index, annotation_index, annotation }];
         }
         yield ['response.output_text.done', { content_index, logprobs: [], text: part.text }];
         yield ['response.content_part.done', { content_index, part }];

@@ -1,4 +1,6 @@
 import type { JsonObject } from '../../src-shared/json.ts';
+import { findOutputLimitProblem } from './openai-model-rules.ts';
+import { findSchemaProblem, findStrictProblem } from './openai-schema-rules.ts';
 import { isObject, objectsOf } from './read-request.ts';
 
 const NAME = /^[a-zA-Z0-9_-]{1,64}$/;
@@ -12,24 +14,41 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   developer: ['input_text'],
   assistant: ['output_text', 'refusal'],
 };
+const UNVERIFIED = 'The encrypted content for this item could not be verified.';
 const OUTPUT_PARTS = ['input_text', 'input_image', 'input_file'];
 
-/** Whether this API itself made a reasoning ciphertext. */
-export type IsOwnReasoning = (encrypted: unknown) => boolean;
+/** Whether this API itself made the ciphertext of a reasoning or compaction item. */
+export type IsOwnCiphertext = (encrypted: unknown) => boolean;
 
 /** What is wrong with the items, tools and formats of a Responses body, in the API's own words, or `null`. */
-export function findShapeProblem(body: JsonObject, isOwn: IsOwnReasoning): string | null {
+export function findShapeProblem(body: JsonObject, isOwn: IsOwnCiphertext): string | null {
   for (const [index, item] of objectsOf(body.input).entries()) {
     const problem = findItemShapeProblem(item, `input[${index}]`, isOwn);
     if (problem !== null) return problem;
   }
-  return findToolShapeProblem(body) ?? findFieldProblem(body) ?? findReasoningProblem(body);
+  return (
+    findTriggerProblem(body) ??
+    findToolShapeProblem(body) ??
+    findFieldProblem(body) ??
+    findOutputLimitProblem(body, 'max_output_tokens') ??
+    findReasoningProblem(body)
+  );
 }
 
-function findItemShapeProblem(item: JsonObject, at: string, isOwn: IsOwnReasoning): string | null {
+/** An item after which the answer is a compaction of those before it. */
+export function asksToCompact({ type }: JsonObject): boolean {
+  return type === 'compaction_trigger';
+}
+
+function findTriggerProblem({ input }: JsonObject): string | null {
+  const at = objectsOf(input).slice(0, -1).findIndex(asksToCompact);
+  return at < 0 ? null : `Invalid 'input[${at}]': compaction_trigger must be the last item.`;
+}
+
+function findItemShapeProblem(item: JsonObject, at: string, isOwn: IsOwnCiphertext): string | null {
   switch (item.type ?? 'message') {
     case 'message':
-      return findMessageProblem(item, at);
+      return findPhaseProblem(item, at) ?? findMessageProblem(item, at);
     case 'function_call':
       if (typeof item.arguments !== 'string') return `Invalid type for '${at}.arguments': expected a string.`;
       return NAME.test(String(item.name)) ? findCallIdProblem(item, at) : findNameProblem(`${at}.name`);
@@ -39,12 +58,21 @@ function findItemShapeProblem(item: JsonObject, at: string, isOwn: IsOwnReasonin
     case 'reasoning':
       if (!Array.isArray(item.summary)) return `Missing required parameter: '${at}.summary'.`;
       if (item.encrypted_content != null && !isOwn(item.encrypted_content)) {
-        return 'The encrypted content for this item could not be verified.';
+        return UNVERIFIED;
       }
       return null;
+    case 'compaction':
+      return isOwn(item.encrypted_content) ? null : UNVERIFIED;
     default:
       return null;
   }
+}
+
+function findPhaseProblem({ role, phase }: JsonObject, at: string): string | null {
+  if (phase == null || (role === 'assistant' && ['commentary', 'final_answer'].includes(String(phase)))) {
+    return null;
+  }
+  return `Invalid value: '${phase}'. (${at}.phase)`;
 }
 
 function findMessageProblem({ role, content }: JsonObject, at: string): string | null {
@@ -100,16 +128,18 @@ function findNameProblem(at: string): string {
 }
 
 function findToolShapeProblem(body: JsonObject): string | null {
-  const tools = objectsOf(body.tools);
+  // Newer models get their tools within the input.
+  const added = objectsOf(body.input).filter(({ type }) => type === 'additional_tools');
+  const tools = [body, ...added].flatMap(({ tools }) => objectsOf(tools));
   for (const [index, tool] of tools.entries()) {
     const at = `tools[${index}]`;
     if ('function' in tool) return `Unknown parameter: '${at}.function'.`;
     if (tool.type !== 'function') continue;
     if (!NAME.test(String(tool.name))) return findNameProblem(`${at}.name`);
-    if (tool.strict === true) {
-      const problem = findStrictProblem(tool.parameters);
-      if (problem !== null) return `Invalid schema for function '${tool.name}': ${problem}`;
-    }
+    const problem =
+      findSchemaProblem(tool.parameters) ??
+      (tool.strict === true ? findStrictProblem(tool.parameters) : null);
+    if (problem !== null) return `Invalid schema for function '${tool.name}': ${problem}`;
   }
   const choice = body.tool_choice;
   if (choice == null) return null;
@@ -162,26 +192,4 @@ function findReasoningProblem(body: JsonObject): string | null {
 
 function reasons(model: unknown): boolean {
   return !/^(gpt-3|gpt-4|gpt-5[\d.]*-chat)/.test(String(model));
-}
-
-/** https://platform.openai.com/docs/guides/structured-outputs: closed objects, every property required. */
-function findStrictProblem(schema: unknown): string | null {
-  if (!isObject(schema)) return null;
-  if (schema.type === 'object') {
-    if (schema.additionalProperties !== false) {
-      return "'additionalProperties' is required to be supplied and to be false.";
-    }
-    const names = Object.keys(isObject(schema.properties) ? schema.properties : {});
-    const required = Array.isArray(schema.required) ? schema.required : [];
-    const missing = names.find((name) => !required.includes(name));
-    if (missing !== undefined) {
-      return `'required' is required to be supplied and to be an array including every key in properties. Missing '${missing}'.`;
-    }
-  }
-  const nested = [...Object.values(isObject(schema.properties) ? schema.properties : {}), schema.items];
-  for (const part of nested) {
-    const problem = findStrictProblem(part);
-    if (problem !== null) return problem;
-  }
-  return null;
 }

@@ -16,6 +16,17 @@ export interface Scenario extends TransportFault {
    * the model's own.
    */
   readonly ending?: 'length' | 'failure' | 'refusal';
+  /** Claude: pauses its turn at a search of its own, which runs when it gets the turn back. */
+  readonly pauses?: true;
+  /** Claude: what an answer that ends with `refusal` says of it. */
+  readonly explanation?: string;
+  /**
+   * Codex: what an answer that ends with `failure` says. `isEarly`: right after the response was created, where
+   * OpenAI tells limits, policies and a prompt that is too long.
+   */
+  readonly failure?: { readonly code: string; readonly message: string; readonly isEarly?: true };
+  /** Codex: the model searches the web first, and cites the page. */
+  readonly search?: { readonly query: string; readonly url: string; readonly title: string };
   /** Codex: `response.completed` carries no output items, as the real one sometimes does. */
   readonly emptyCompletedOutput?: boolean;
 }

@@ -6,12 +6,22 @@ import { findCodexProblem, findItemProblem } from './codex-rules.ts';
 
 const user = (...content: object[]) => ({ role: 'user', content });
 const assistant = (...content: object[]) => ({ role: 'assistant', content });
+const PDF = { type: 'base64', media_type: 'application/pdf', data: 'JVBERi0=' };
 const OPEN_SCHEMA = { type: 'object', properties: {} };
 
 describe('Anthropic', () => {
   const ask = { model: 'claude-sonnet-5-5', max_tokens: 100, messages: [user({ type: 'text', text: 'Hi' })] };
   const find = (body: JsonObject) => findMessagesProblem({ ...ask, ...body }, '2023-06-01', () => false);
   const tool = (fields: object) => ({ name: 'f', input_schema: OPEN_SCHEMA, ...fields });
+  const withProperty = (schema: object) => ({
+    tools: [tool({ input_schema: { type: 'object', properties: { a: schema } } })],
+  });
+  const text = { type: 'text', text: 'Hi' };
+  const said = assistant(text);
+  const system = { role: 'system', content: 'x' };
+  const call = { type: 'tool_use', id: 'a', name: 'f', input: {} };
+  const result = { type: 'tool_result', tool_use_id: 'a' };
+  const thought = { type: 'thinking', thinking: 'Hm', signature: 'x' };
 
   it('takes a plain request', () => {
     expect(find({})).toBeNull();
@@ -64,6 +74,16 @@ describe('Anthropic', () => {
       },
     ],
     [
+      'without a corresponding `web_search_tool_result`',
+      {
+        messages: [
+          user({ type: 'text', text: 'Hi' }),
+          assistant({ type: 'server_tool_use', id: 'a', name: 'web_search', input: {} }),
+          user({ type: 'text', text: 'Continue.' }),
+        ],
+      },
+    ],
+    [
       'tool_use.id',
       { messages: [...ask.messages, assistant({ type: 'tool_use', id: 'a|b', name: 'f', input: {} })] },
     ],
@@ -83,8 +103,58 @@ describe('Anthropic', () => {
       'Invalid `data`',
       { messages: [...ask.messages, assistant({ type: 'redacted_thinking', data: 'foreign' })] },
     ],
+    ['must use the "user" role', { messages: [assistant({ type: 'text', text: 'Hi' }), ...ask.messages] }],
+    ['be last or followed by', { messages: [...ask.messages, system, ...ask.messages] }],
+    ['must follow a user message', { messages: [...ask.messages, said, system] }],
+    ['must follow a user message', { messages: [...ask.messages, system, system, said, ...ask.messages] }],
+    ['trailing whitespace', { messages: [...ask.messages, assistant({ ...text, text: 'So ' })] }],
+    ['at most 200', { messages: [...ask.messages, assistant({ ...call, name: 'x'.repeat(201) })] }],
+    ['document.title', { messages: [user({ type: 'document', source: PDF, title: '' })] }],
+    ['at most 500', { messages: [user({ type: 'document', source: PDF, title: 'x'.repeat(501) })] }],
+    ['at most 512', { metadata: { user_id: 'x'.repeat(513) } }],
+    ['ids must be unique', { messages: [...ask.messages, assistant(call), user(result), assistant(call)] }],
+    ['must have a single result', { messages: [...ask.messages, assistant(call), user(result, result)] }],
+    ['at the top level', { tools: [tool({ input_schema: { ...OPEN_SCHEMA, anyOf: [] } })] }],
+    ['draft 2020-12', withProperty({ type: 'array', items: [{}] })],
+    ['draft 2020-12', withProperty({ items: { exclusiveMinimum: true } })],
+    ['Extra inputs', { tools: [tool({})], tool_choice: { type: 'none', disable_parallel_tool_use: true } }],
+    ['an email address', { metadata: { user_id: 'ann@example.com' } }],
+    ['a phone number', { metadata: { user_id: '+49 30 123456' } }],
   ])('refuses: %s', (problem, body) => {
     expect(find(body)).toContain(problem);
+  });
+
+  it('takes calls in the history where no tools are defined', () => {
+    expect(find({ messages: [...ask.messages, assistant(call), user(result)] })).toBeNull();
+  });
+
+  it.each<[string, JsonObject]>([
+    ['top_k', { top_k: 3 }],
+    ['top_p', { top_p: 0.5 }],
+    ['temperature', { temperature: 0.5 }],
+    ['must start with a thinking block', { messages: [...ask.messages, assistant(call), user(result)] }],
+  ])('refuses beside a budget: %s', (problem, body) => {
+    const thinking = { type: 'enabled', budget_tokens: 1024 };
+    expect(find({ model: 'claude-sonnet-4-5', max_tokens: 2000, thinking, ...body })).toContain(problem);
+  });
+
+  it.each<[string, JsonObject]>([
+    ['cannot be `thinking`', { messages: [...ask.messages, assistant(thought), ...ask.messages] }],
+    [
+      'cache_control: Extra',
+      { messages: [...ask.messages, assistant({ ...thought, cache_control: { type: 'ephemeral' } }, text)] },
+    ],
+    [
+      'cache_control: Extra',
+      {
+        messages: [
+          ...ask.messages,
+          assistant({ type: 'redacted_thinking', data: 'x', cache_control: { type: 'ephemeral' } }, text),
+        ],
+      },
+    ],
+  ])('refuses its own thinking out of place: %s', (problem, body) => {
+    expect(findMessagesProblem({ ...ask, ...body }, '2023-06-01', () => true)).toContain(problem);
   });
 });
 
@@ -144,6 +214,12 @@ describe('one model of Anthropic', () => {
       'claude-opus-4-7',
       'claude-opus-4-8',
     ],
+    [
+      'clearing what was thought',
+      { context_management: { edits: [{ type: 'clear_thinking_20251015' }] } },
+      'claude-opus-4-6',
+      'claude-opus-5-5',
+    ],
     ['an effort', { output_config: { effort: 'low' } }, 'claude-sonnet-4-5', 'claude-opus-4-5'],
     ['the effort xhigh', { output_config: { effort: 'xhigh' } }, 'claude-opus-4-6', 'claude-opus-4-7'],
     ['a format', { output_config: { format } }, 'claude-opus-4-1', 'claude-opus-4-5'],
@@ -154,12 +230,23 @@ describe('one model of Anthropic', () => {
   });
 });
 
+const CLOSED = {
+  type: 'object',
+  properties: { a: { type: 'string' } },
+  required: ['a'],
+  additionalProperties: false,
+};
+const LISTS = { type: 'object', properties: { a: { type: 'array' } } };
+const withA = (schema: object) => ({ ...CLOSED, properties: { a: schema } });
+
 describe('OpenAI Responses', () => {
   const ask = { model: 'gpt-5.2', instructions: 'Hi', store: false, stream: true, input: [] };
   const find = (body: JsonObject) => findCodexProblem({ ...ask, ...body }, () => false);
   const message = (role: string, ...content: object[]) => ({ type: 'message', role, content });
   const tool = (fields: object) => ({ type: 'function', name: 'f', parameters: OPEN_SCHEMA, ...fields });
   const format = (fields: object) => ({ text: { format: { type: 'json_schema', name: 'n', ...fields } } });
+  const call = { type: 'function_call', call_id: 'c', name: 'f', arguments: '{}' };
+  const result = { type: 'function_call_output', call_id: 'c', output: 'ok' };
 
   it('takes a plain request, and the newer form for newer models', () => {
     expect(
@@ -191,9 +278,26 @@ describe('OpenAI Responses', () => {
       { input: [{ type: 'function_call', call_id: 'c', name: 'a b', arguments: '' }] },
     ],
     ['could not be verified', { input: [{ type: 'reasoning', summary: [], encrypted_content: 'foreign' }] }],
+    ['could not be verified', { input: [{ type: 'compaction', encrypted_content: 'foreign' }] }],
+    ['must be the last item', { input: [{ type: 'compaction_trigger' }, message('user')] }],
     ['tools[0].function', { tools: [tool({ function: { name: 'f' } })] }],
     ['does not match pattern', { tools: [tool({ name: 'a.b' })] }],
     ['to be false', { tools: [tool({ strict: true })] }],
+    ["('properties', 'a'), array schema missing items", { tools: [tool({ parameters: LISTS })] }],
+    [
+      'array schema missing items',
+      { input: [{ type: 'additional_tools', tools: [tool({ parameters: LISTS })] }] },
+    ],
+    ["Missing 'a'", { tools: [tool({ strict: true, parameters: { ...CLOSED, required: [] } })] }],
+    [
+      "'uri' is not a valid format",
+      format({ schema: withA({ type: 'string', format: 'uri' }), strict: true }),
+    ],
+    ["'default' is not permitted", format({ schema: withA({ type: 'string', default: '' }), strict: true })],
+    ["must have a 'type' key", format({ schema: withA({}), strict: true })],
+    ["Duplicate function_call_output for call_id 'c'", { input: [call, result, call, result] }],
+    ['phase', { input: [{ ...message('user'), phase: 'commentary' }] }],
+    ['phase', { input: [{ ...message('assistant'), phase: 'end' }] }],
     ["Invalid value: 'any'", { tools: [tool({})], tool_choice: 'any' }],
     [
       'tool_choice.function',
@@ -214,6 +318,7 @@ describe('OpenAI Responses', () => {
     ['a temperature', { temperature: 0.5 }, 'gpt-5.2', 'gpt-4.1'],
     ['top_p', { top_p: 0.5 }, 'o4-mini', 'gpt-5.2-chat-latest'],
     ['an effort', { reasoning: { effort: 'low' } }, 'gpt-4.1', 'gpt-5.2'],
+    ['many tokens', { max_output_tokens: 64_000 }, 'gpt-4o', 'o3'],
     ['encrypted reasoning', { include: ['reasoning.encrypted_content'] }, 'gpt-4o', 'o3'],
   ])('of one model refuses %s, and another does not', (_what, body, refusing, taking) => {
     expect(findItemProblem({ ...ask, ...body, model: refusing }, () => false)).not.toBeNull();
@@ -239,6 +344,22 @@ describe('OpenAI Chat Completions', () => {
     ['must be a response', { messages: [result] }],
     ['did not have response', { messages: [call] }],
     ['must be followed', { messages: [call, ...ask.messages] }],
+    [
+      'array schema missing items',
+      { tools: [{ type: 'function', function: { name: 'f', parameters: LISTS } }] },
+    ],
+    [
+      "Missing 'a'",
+      {
+        tools: [
+          {
+            type: 'function',
+            function: { name: 'f', parameters: { ...CLOSED, required: [] }, strict: true },
+          },
+        ],
+      },
+    ],
+    ['at most 128000', { max_completion_tokens: 1_000_000 }],
   ])('refuses: %s', (problem, body) => {
     expect(findChatProblem({ ...ask, ...body })).toContain(problem);
   });
