@@ -15,6 +15,7 @@ export default defineConfig({
     target: 'node24',
     outDir: 'out/product/main',
     emptyOutDir: true,
+    license: { fileName: 'ccproxy.licenses.json' },
     minify: false,
     rollupOptions: { input: { ccproxy: 'src-main/cli/main.ts' } },
   },

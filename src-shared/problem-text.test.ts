@@ -13,6 +13,15 @@ it.each([
   expect(rest).toEqual({ code, message: 'What is wrong.' });
 });
 
+it('tells what the proxy answered without the command that clients are told', () => {
+  const message = 'Not signed in to Claude. Run "ccproxy auth login claude".';
+  const problem = { code: 'not_signed_in', message, advice: null };
+  const expected = { code: 'not_signed_in', message: 'Not signed in to Claude.', advice: 'Log in first.' };
+  expect(toWindowProblem(problem, 'claude')).toEqual(expected);
+  const inUse = { code: 'port_in_use', message: 'Port 8000 is in use.', advice: null };
+  expect(toWindowProblem(inUse, 'claude').message).toBe(inUse.message);
+});
+
 it.each(['credential_unreadable', 'overloaded_error', 'constructor', '__proto__'])(
   'any other advice, as for %s, stays as it is',
   (code) => {

@@ -13,9 +13,9 @@ await launch(async () => {
   await installPackages({ ...paths, root, nodeModules });
   // Puts the native binary where the `claude` command is; npm would run it, but not everywhere without asking.
   const postinstall = join(nodeModules, '@anthropic-ai', 'claude-code', 'install.cjs');
-  expectSuccess(await runQuietly(paths.node24, [postinstall]), 'The set-up of Claude Code');
+  expectSuccess(await runQuietly(paths.node, [postinstall]), 'The set-up of Claude Code');
 
   const vitest = join(paths.nodeModules, 'vitest', 'vitest.mjs');
   const config = join(import.meta.dirname, 'vitest.config.ts');
-  await becomeCommand(paths.node24, [vitest, 'run', '--config', config, ...process.argv.slice(2)]);
+  await becomeCommand(paths.node, [vitest, 'run', '--config', config, ...process.argv.slice(2)]);
 });

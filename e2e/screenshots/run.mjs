@@ -8,5 +8,5 @@ import { becomeCommand } from '../../src-main/launch/run-command.mjs';
 await launch(async () => {
   const { paths } = await prepare();
   await ensureChromium(paths);
-  await becomeCommand(paths.node24, [join(import.meta.dirname, 'main.ts'), ...process.argv.slice(2)]);
+  await becomeCommand(paths.node, [join(import.meta.dirname, 'main.ts'), ...process.argv.slice(2)]);
 });

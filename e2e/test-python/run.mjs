@@ -15,7 +15,7 @@ await launch(async () => {
   const vitest = join(paths.nodeModules, 'vitest', 'vitest.mjs');
   const config = join(import.meta.dirname, 'vitest.config.ts');
   process.env.CCPROXY_TEST_PYTHON = python;
-  await becomeCommand(paths.node24, [vitest, 'run', '--config', config, ...process.argv.slice(2)]);
+  await becomeCommand(paths.node, [vitest, 'run', '--config', config, ...process.argv.slice(2)]);
 });
 
 /**

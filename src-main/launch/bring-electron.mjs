@@ -12,14 +12,14 @@ const FETCH_TIMEOUT_MS = 300_000;
  * Brings Electron's binary by the package's own installer, which checks it against the checksums in the package
  * and keeps it where electron-builder looks for it. Quick when it is there.
  *
- * @param {import('./project-paths.mjs').ProjectPaths} paths
+ * @param {import('./project-paths.mjs').PreparedPaths} paths
  * @param {{ timeout?: number }} [options] in ms
  */
 export async function bringElectron(paths, options = {}) {
   const folder = join(paths.nodeModules, 'electron');
   const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   await reportStep(`Fetching Electron ${version}`, async () => {
-    const { ok, output } = await runQuietly(paths.node24, [join(folder, 'install.js')], {
+    const { ok, output } = await runQuietly(paths.node, [join(folder, 'install.js')], {
       // https://github.com/electron/get#proxies
       env: { ...process.env, ELECTRON_GET_USE_PROXY: '1' },
       ...options,
@@ -35,7 +35,7 @@ export async function bringElectron(paths, options = {}) {
 /**
  * Brings the binary for `npm start`, which can do without, unless that has failed before.
  *
- * @param {import('./project-paths.mjs').ProjectPaths} paths
+ * @param {import('./project-paths.mjs').PreparedPaths} paths
  * @returns {Promise<string | undefined>} the executable, if it is there now
  */
 export async function tryToBringElectron(paths) {

@@ -33,7 +33,7 @@ function putInstaller(script: string): () => boolean {
     return hasRun;
   };
 }
-const paths = () => ({ ...findProjectPaths(root), node24: process.execPath });
+const paths = () => ({ ...findProjectPaths(root), node: process.execPath });
 
 test("runs the package's own installer", async () => {
   const hasRun = putInstaller('');

@@ -6,10 +6,10 @@ import { reportStep } from './report-step.mjs';
 import { runNpm, runQuietly } from './run-command.mjs';
 
 /**
- * Makes keytar load in Node 24: its install script downloads a prebuilt binary, or else compiles one. System
+ * Makes keytar load in that Node: its install script downloads a prebuilt binary, or else compiles one. System
  * packages are asked for only when they turn out to be missing.
  *
- * @param {import('./project-paths.mjs').ProjectPaths} paths
+ * @param {import('./project-paths.mjs').PreparedPaths} paths
  */
 export async function buildKeytar(paths) {
   let state = await loadKeytar(paths);
@@ -38,11 +38,11 @@ export async function buildKeytar(paths) {
 }
 
 /**
- * @param {import('./project-paths.mjs').ProjectPaths} paths
+ * @param {import('./project-paths.mjs').PreparedPaths} paths
  * @returns {Promise<'loads' | 'needs-libsecret' | 'not-built'>}
  */
 async function loadKeytar(paths) {
-  const { ok, output } = await runQuietly(paths.node24, ['-e', "require('keytar')"], { cwd: paths.root });
+  const { ok, output } = await runQuietly(paths.node, ['-e', "require('keytar')"], { cwd: paths.root });
   if (ok) return 'loads';
   return output.includes('libsecret-1.so') ? 'needs-libsecret' : 'not-built';
 }
@@ -51,14 +51,14 @@ async function loadKeytar(paths) {
  * What brought Node, a package or its installer, has often brought its headers too; without them node-gyp goes to
  * nodejs.org.
  *
- * @param {import('./project-paths.mjs').ProjectPaths} paths
+ * @param {import('./project-paths.mjs').PreparedPaths} paths
  * @returns {NodeJS.ProcessEnv}
  */
 function findNodeHeaders(paths) {
   const brought = join(paths.nodeModules, 'node', 'node_modules');
   const folders = [
     ...(existsSync(brought) ? readdirSync(brought).map((name) => join(brought, name)) : []),
-    resolve(paths.node24, '..', '..'),
+    resolve(paths.node, '..', '..'),
   ];
   const withHeaders = folders.find((folder) => existsSync(join(folder, 'include', 'node', 'common.gypi')));
   return withHeaders ? { npm_config_nodedir: withHeaders } : {};

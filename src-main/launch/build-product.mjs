@@ -30,7 +30,7 @@ export function isBuilt(paths) {
  * Builds beside the last build and swaps the folders when all of it has succeeded: a failed or killed build
  * leaves the last one as it was, and no part is ever newer than another.
  *
- * @param {import('./project-paths.mjs').ProjectPaths} paths
+ * @param {import('./project-paths.mjs').PreparedPaths} paths
  */
 export async function buildProduct(paths) {
   const fresh = join(paths.out, '.product-new');
@@ -47,7 +47,7 @@ export async function buildProduct(paths) {
       ),
     );
     const results = await Promise.all(
-      builds.map((args) => runQuietly(paths.node24, args, { cwd: paths.root })),
+      builds.map((args) => runQuietly(paths.node, args, { cwd: paths.root })),
     );
     for (const result of results) expectSuccess(result, 'The build');
     writeLicenses(fresh, paths.nodeModules);

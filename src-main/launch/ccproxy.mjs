@@ -5,5 +5,5 @@ import { becomeCommand } from './run-command.mjs';
 
 await launch(async () => {
   const { paths } = await prepare();
-  await becomeCommand(paths.node24, [paths.command, ...process.argv.slice(2)]);
+  await becomeCommand(paths.node, [paths.command, ...process.argv.slice(2)]);
 });

@@ -15,7 +15,7 @@ async function dist(argv) {
   // electron-builder would try the download for most of a minute, then fail with a stack.
   if (!argv.some((arg) => arg.includes('electronDist'))) await bringElectron(paths);
   const builder = join(paths.nodeModules, 'electron-builder', 'cli.js');
-  await becomeCommand(paths.node24, [builder, '--projectDir', paths.root, ...argv]);
+  await becomeCommand(paths.node, [builder, '--projectDir', paths.root, ...argv]);
 }
 
 await launch(() => dist(process.argv.slice(2)));

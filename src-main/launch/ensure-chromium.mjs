@@ -11,7 +11,7 @@ const DOWNLOAD_TIMEOUT_MS = 300_000;
  * Brings the browser that shows the window in tests: Debian's own where that can be installed, Playwright's
  * elsewhere. Ubuntu has Chromium as a snap only.
  *
- * @param {import('./project-paths.mjs').ProjectPaths} paths
+ * @param {import('./project-paths.mjs').PreparedPaths} paths
  * @throws {MissingSystemPackagesError}
  */
 export async function ensureChromium(paths) {
@@ -25,7 +25,7 @@ export async function ensureChromium(paths) {
     "Fetching Playwright's Chromium",
     () =>
       runQuietly(
-        paths.node24,
+        paths.node,
         [join(paths.nodeModules, 'playwright', 'cli.js'), 'install', '--no-shell', 'chromium'],
         {
           timeout: DOWNLOAD_TIMEOUT_MS,

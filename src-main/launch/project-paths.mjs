@@ -5,11 +5,13 @@ import { fileURLToPath } from 'node:url';
  * @typedef {object} ProjectPaths
  * @property {string} root the checkout
  * @property {string} nodeModules
- * @property {string} node24 what the product and its tools run on: here the Node 24 that the project brings, from
- *   `prepare` the one that it has found
+ * @property {string} fetchedNode the Node that the npm package `node` brings, whether or not it is there
  * @property {string} out everything that is built
  * @property {string} product the product as it is delivered
  * @property {string} command the built `ccproxy` command
+ *
+ * @typedef {ProjectPaths & { node: string }} PreparedPaths `node` is what the product and its tools
+ *   run on
  */
 
 /**
@@ -23,7 +25,7 @@ export function findProjectPaths(root = fileURLToPath(new URL('../..', import.me
   return {
     root,
     nodeModules,
-    node24: join(nodeModules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node'),
+    fetchedNode: join(nodeModules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node'),
     out,
     product,
     command: join(product, 'main', 'ccproxy.js'),

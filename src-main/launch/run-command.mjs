@@ -41,7 +41,7 @@ export function runQuietly(command, args, options = {}) {
 }
 
 /**
- * Runs npm with the Node it came with. The project's own Node 24 leaves PATH for it, because `npm ci` removes
+ * Runs npm with the Node it came with. The project's own Node leaves PATH for it, because `npm ci` removes
  * that one while it runs.
  *
  * @param {import('./project-paths.mjs').ProjectPaths} paths

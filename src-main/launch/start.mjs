@@ -15,12 +15,12 @@ await launch(async () => {
     await becomeCommand(choice.electron, [paths.root, ...args], env);
   } else {
     process.stderr.write(`The window opens in a browser: ${choice.obstacle}.\n`);
-    await becomeCommand(paths.node24, [paths.command, 'serve', '--ui', ...args]);
+    await becomeCommand(paths.node, [paths.command, 'serve', '--ui', ...args]);
   }
 });
 
 /**
- * @param {import('./project-paths.mjs').ProjectPaths} paths
+ * @param {import('./project-paths.mjs').PreparedPaths} paths
  * @returns {Promise<{ electron: string } | { obstacle: string }>} the tray app, or why there is none
  */
 async function chooseHost(paths) {

@@ -27,8 +27,8 @@ async function test(argv) {
   const windowObstacle = isWanted('window') ? await findWindowObstacle(allowMissing, paths) : undefined;
   if (windowObstacle) missing.push(`the window suite: ${windowObstacle}`);
   const reports = mkdtempSync(join(tmpdir(), 'ccproxy-test-reports-'));
-  // So that tests which start `node` themselves get the same one.
-  const folders = [dirname(paths.node24), join(paths.nodeModules, '.bin'), process.env.PATH ?? ''];
+  // So that tests which start `node` themselves get the same one; what else is beside it hides no tool of the project.
+  const folders = [join(paths.nodeModules, '.bin'), dirname(paths.node), process.env.PATH ?? ''];
   const env = { ...process.env, PATH: folders.join(delimiter) };
   /** @type {string[]} names of runs that ended badly */
   const failedRuns = [];
@@ -39,7 +39,7 @@ async function test(argv) {
     /** @type {readonly string[]} */ wrapper = [],
   ) => {
     const report = join(reports, `${name}.json`);
-    const [command = '', ...commandArgs] = [...wrapper, paths.node24];
+    const [command = '', ...commandArgs] = [...wrapper, paths.node];
     const result = await runInForeground(
       command,
       [
@@ -116,7 +116,7 @@ async function findKeyringObstacle(allowMissing, missing) {
 
 /**
  * @param {boolean} allowMissing
- * @param {import('./project-paths.mjs').ProjectPaths} paths
+ * @param {import('./project-paths.mjs').PreparedPaths} paths
  * @returns {Promise<string | undefined>} why the window suite cannot run here
  */
 async function findWindowObstacle(allowMissing, paths) {

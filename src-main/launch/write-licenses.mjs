@@ -16,9 +16,12 @@ const LINE = '-'.repeat(80);
  * @param {string} nodeModules
  */
 export function writeLicenses(product, nodeModules) {
-  const parts = readdirSync(product, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith(PART_SUFFIX))
-    .map((name) => join(product, name));
+  // By hand: Node 20.0 ignores the option `recursive`.
+  const parts = readdirSync(product)
+    .map((folder) => join(product, folder))
+    .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
+    .filter((file) => file.endsWith(PART_SUFFIX));
+  if (parts.length === 0) throw new LaunchError(`The build wrote no licenses into ${product}.`);
   const licenses = [
     ...parts.flatMap((part) => /** @type {License[]} */ (JSON.parse(readFileSync(part, 'utf8')))),
     ...listUnbundled(nodeModules).map(readLicense),

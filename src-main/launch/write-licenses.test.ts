@@ -56,3 +56,8 @@ test('a package whose license nobody knows is not shipped', () => {
     'The license of mystery 1.0.0 is not known.',
   );
 });
+
+test('a build that wrote no licenses is not shipped', () => {
+  write('product/main/app.js', '');
+  expect(() => writeLicenses(join(root, 'product'), join(root, 'node_modules'))).toThrow(/wrote no licenses/);
+});

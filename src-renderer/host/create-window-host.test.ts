@@ -1,37 +1,57 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { WindowApi } from '../../src-shared/ipc/window-api.ts';
+import type { EventChannel } from '../../src-shared/ipc/channels.ts';
+import type { EventPayload } from '../../src-shared/ipc/contract.ts';
+import type { Result } from '../../src-shared/ipc/result.ts';
+import type { EventMethod, WindowApi } from '../../src-shared/ipc/window-api.ts';
+import type { ActivityEntry } from '../../src-shared/model/activity.ts';
+import type { AppSnapshot } from '../../src-shared/model/app-snapshot.ts';
 import { createWindowHost } from './create-window-host.ts';
 import type { Host } from './host.ts';
 import { schedule } from './schedule.ts';
 
-const state = { revision: 3 };
-const getState = vi.fn();
-const setSetting = vi.fn();
-const writeClipboard = vi.fn();
-const copyToken = vi.fn();
-let listeners: Record<'onStateChanged' | 'onActivityAdded', ((payload: unknown) => void)[]>;
+/** Every event, and of the functions those that are tested: an older preload lacks some, too. */
+type FakeApi = Pick<WindowApi, EventMethod<EventChannel>> & {
+  readonly [G in 'state' | 'settings' | 'clipboard' | 'authToken']: Partial<WindowApi[G]>;
+};
+type Listeners = { readonly [C in EventChannel]: ((payload: EventPayload<C>) => void)[] };
+
+const snapshot = (revision: number) => ({ revision }) as AppSnapshot;
+const failure = (code: string): Result<never> => ({
+  ok: false,
+  problem: { code, message: 'No.', advice: null },
+});
+const state = snapshot(3);
+const getState = vi.fn<WindowApi['state']['get']>();
+const setSetting = vi.fn<WindowApi['settings']['set']>();
+const writeClipboard = vi.fn<WindowApi['clipboard']['write']>();
+const copyToken = vi.fn<WindowApi['authToken']['copy']>();
+let listeners: Listeners;
 let host: Host;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  for (const call of [getState, setSetting, writeClipboard, copyToken]) {
+  for (const call of [setSetting, writeClipboard, copyToken]) {
     call.mockReset().mockResolvedValue({ ok: true, value: undefined });
   }
-  getState.mockResolvedValue({ ok: true, value: state });
-  listeners = { onStateChanged: [], onActivityAdded: [] };
-  const subscribeTo = (name: keyof typeof listeners) => (listener: (payload: unknown) => void) => {
-    listeners[name].push(listener);
-    return () => void listeners[name].splice(listeners[name].indexOf(listener), 1);
-  };
-  const api = {
+  getState.mockReset().mockResolvedValue({ ok: true, value: state });
+  listeners = { 'state.changed': [], 'activity.added': [], 'activity.cleared': [] };
+  function subscribeTo<C extends EventChannel>(channel: C) {
+    const list: Listeners[C] = listeners[channel];
+    return (listener: (payload: EventPayload<C>) => void) => {
+      list.push(listener);
+      return () => void list.splice(list.indexOf(listener), 1);
+    };
+  }
+  const api: FakeApi = {
     state: { get: getState },
     settings: { set: setSetting },
     clipboard: { write: writeClipboard },
     authToken: { copy: copyToken },
-    onStateChanged: subscribeTo('onStateChanged'),
-    onActivityAdded: subscribeTo('onActivityAdded'),
+    onStateChanged: subscribeTo('state.changed'),
+    onActivityAdded: subscribeTo('activity.added'),
+    onActivityCleared: subscribeTo('activity.cleared'),
   };
-  host = createWindowHost(api as unknown as WindowApi, schedule);
+  host = createWindowHost(api as WindowApi, schedule);
 });
 
 afterEach(() => {
@@ -40,7 +60,7 @@ afterEach(() => {
 });
 
 it('calls the function of the channel with its input', async () => {
-  setSetting.mockResolvedValue({ ok: false, problem: { code: 'settings_invalid' } });
+  setSetting.mockResolvedValue(failure('settings_invalid'));
   const input = { name: 'server.port', text: 'x' };
   expect(await host.invoke('settings.set', input)).toMatchObject({ problem: { code: 'settings_invalid' } });
   expect(setSetting.mock.calls).toEqual([[input]]);
@@ -59,21 +79,21 @@ it('listens before it asks for the state, and is live once it has come', async (
   const states = vi.fn();
   host.on('state.changed', states);
   getState.mockImplementation(async () => {
-    expect(listeners.onStateChanged).toHaveLength(1);
+    expect(listeners['state.changed']).toHaveLength(1);
     return { ok: true, value: state };
   });
   host.connect();
   expect(host.connection().phase).toBe('connecting');
   await vi.advanceTimersByTimeAsync(0);
   expect(host.connection().phase).toBe('live');
-  listeners.onStateChanged[0]?.({ revision: 4 });
+  listeners['state.changed'][0]?.(snapshot(4));
   expect(states.mock.calls).toEqual([[state], [{ revision: 4 }]]);
   host.close();
-  expect(listeners.onStateChanged).toEqual([]);
+  expect(listeners['state.changed']).toEqual([]);
 });
 
 it('asks again until the state has come', async () => {
-  getState.mockResolvedValueOnce({ ok: false, problem: { code: 'internal' } });
+  getState.mockResolvedValueOnce(failure('internal'));
   host.connect();
   await vi.advanceTimersByTimeAsync(499);
   expect(host.connection()).toMatchObject({ phase: 'lost', problem: { code: 'internal' } });
@@ -84,11 +104,14 @@ it('asks again until the state has come', async () => {
 
 it('passes other events through until the subscription ends', () => {
   const entries = vi.fn();
-  const unsubscribe = host.on('activity.added', entries);
-  listeners.onActivityAdded[0]?.({ requestId: 'req_1' });
+  const clearings = vi.fn();
+  const unsubscribe = [host.on('activity.added', entries), host.on('activity.cleared', clearings)];
+  listeners['activity.added'][0]?.({ requestId: 'req_1' } as ActivityEntry);
+  listeners['activity.cleared'][0]?.(null);
   expect(entries.mock.calls).toEqual([[{ requestId: 'req_1' }]]);
-  unsubscribe();
-  expect(listeners.onActivityAdded).toEqual([]);
+  expect(clearings.mock.calls).toEqual([[null]]);
+  for (const end of unsubscribe) end();
+  expect(listeners).toEqual({ 'state.changed': [], 'activity.added': [], 'activity.cleared': [] });
 });
 
 it('lets the main side copy, which never shows the token to the window', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { INVOKE_CHANNELS } from '../../../src-shared/ipc/channels.ts';
+import { INVOKE_CHANNELS, type InvokeChannel } from '../../../src-shared/ipc/channels.ts';
 import { CONTRACT, type InvokeHandlers } from '../../../src-shared/ipc/contract.ts';
 import { AppError } from '../errors/app-error.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -59,6 +59,18 @@ it('does what is asked for too early once the app is ready, and tells the state 
   ready.resolve();
   expect(await early).toEqual({ ok: true, value: undefined });
   expect(calls).toEqual(['state.get', 'signIn.start']);
+});
+
+it.each<[InvokeChannel, unknown, unknown]>([
+  ['diagnostics.preview', undefined, { text: 'a report' }],
+  ['diagnostics.save', undefined, { path: null }],
+  ['links.open', { link: 'openai-policy' }, undefined],
+  ['logs.openFolder', undefined, undefined],
+  ['clipboard.write', { text: 'a' }, undefined],
+])('does %s while the app still starts', async (channel, input, value) => {
+  const never = new Promise<void>(() => {});
+  const dispatch = create({ [channel]: () => value }, never);
+  expect(await dispatch(channel, input)).toEqual({ ok: true, value });
 });
 
 it('refuses an input that is not by the contract, and logs none of it', async () => {

@@ -11,9 +11,19 @@ import { toProblem } from './to-problem.ts';
  * Answers one call of a window, from wherever it came. Never rejects. Beside the codes of the handlers:
  * `unknown_channel`, `invalid_input`, and `internal` for an answer that is not by the contract, which is held
  * back because it could hold what no window may see. What is asked for while the app still starts is done when it
- * is ready; only the state is told at once.
+ * is ready, except for the state and what needs no settings.
  */
 export type Dispatcher = (channel: string, input: unknown) => Promise<Result<unknown>>;
+
+/** What helps when the start is stuck, e.g. at a home folder on a network that does not answer. */
+const NEEDS_NO_SETTINGS: ReadonlySet<InvokeChannel> = new Set<InvokeChannel>([
+  'state.get',
+  'diagnostics.preview',
+  'diagnostics.save',
+  'links.open',
+  'logs.openFolder',
+  'clipboard.write',
+]);
 
 export function createDispatcher(
   app: Pick<AppService, 'handlers' | 'whenReady'>,
@@ -28,7 +38,7 @@ export function createDispatcher(
     // The compiler cannot know that the schema and the handler are those of one channel.
     const handle = app.handlers[channel] as (input: unknown) => unknown;
     let answer: unknown;
-    if (channel !== 'state.get') await app.whenReady();
+    if (!NEEDS_NO_SETTINGS.has(channel)) await app.whenReady();
     try {
       answer = await handle(given.data);
     } catch (error) {

@@ -141,13 +141,16 @@ describe('an answer', () => {
   });
 
   it.each([
-    ['not_signed_in', 'Not signed in to OpenAI/Codex.'],
-    ['sign_in_required', 'The OpenAI/Codex sign-in has ended.'],
-    ['codex_disabled', 'OpenAI/Codex is switched off.'],
-  ])('of the proxy itself, %s, comes without the command that clients are told', async (code, message) => {
-    answerWith(401, JSON.stringify({ error: { message: 'No. Run "ccproxy auth login".', code } }));
-    expect((await send('openai')).problem).toEqual({ code, message, advice: null });
-  });
+    ['not_signed_in', 'Not signed in to OpenAI/Codex.', 'Log in first.'],
+    ['sign_in_required', 'The OpenAI/Codex sign-in has ended.', 'Log in again.'],
+    ['codex_disabled', 'OpenAI/Codex is switched off.', 'Switch OpenAI/Codex on in Settings.'],
+  ])(
+    'of the proxy itself, %s, comes without the command that clients are told',
+    async (code, message, advice) => {
+      answerWith(401, JSON.stringify({ error: { message: 'No. Run "ccproxy auth login".', code } }));
+      expect((await send('openai')).problem).toEqual({ code, message, advice });
+    },
+  );
 
   it('that breaks off keeps what came', async () => {
     answer = (_request, response) => {

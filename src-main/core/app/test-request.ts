@@ -1,10 +1,10 @@
 import { createParser } from 'eventsource-parser';
 import type { Response } from 'undici';
 import type { Problem } from '../../../src-shared/credential-status.ts';
-import type { ErrorCode } from '../../../src-shared/error-code.ts';
 import { type JsonObject, jsonObjectSchema, parseJsonObject } from '../../../src-shared/json.ts';
 import type { TestResult } from '../../../src-shared/model/test-request.ts';
-import { PROVIDER_LABELS, type Provider } from '../../../src-shared/provider.ts';
+import { toWindowProblem } from '../../../src-shared/problem-text.ts';
+import type { Provider } from '../../../src-shared/provider.ts';
 import { CLAUDE, TEST_MODELS, USER_AGENT } from '../constants.ts';
 import { AppError } from '../errors/app-error.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -53,7 +53,7 @@ export async function sendTestRequest(options: TestRequestOptions): Promise<Test
       { ...init, method: 'POST', body: JSON.stringify(request.body) },
       async (response) => {
         const { problem, ...answer } = await readAnswer(response, startMs);
-        return { model, ...answer, problem: problem && withoutCommand(problem, provider) };
+        return { model, ...answer, problem: problem && toWindowProblem(problem, provider) };
       },
     );
   } catch (error) {
@@ -124,21 +124,6 @@ async function readAnswer(response: Response, startMs: number): Promise<Omit<Tes
       ? (answer.problem() ?? (isBroken ? BROKEN : null))
       : readRefusal(body, response.status),
   };
-}
-
-/** The proxy's own refusals tell clients which command to run; the window has advice of its own for these codes. */
-function withoutCommand(problem: Problem, provider: Provider): Problem {
-  const label = PROVIDER_LABELS[provider];
-  switch (problem.code as ErrorCode) {
-    case 'not_signed_in':
-      return { ...problem, message: `Not signed in to ${label}.` };
-    case 'sign_in_required':
-      return { ...problem, message: `The ${label} sign-in has ended.` };
-    case 'codex_disabled':
-      return { ...problem, message: `${label} is switched off.` };
-    default:
-      return problem;
-  }
 }
 
 const BROKEN: Problem = toProblem(new AppError('upstream_disconnected', 'The answer broke off.'));

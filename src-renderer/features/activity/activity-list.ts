@@ -9,25 +9,37 @@ export interface ActivityList {
   /** What came as events since the whole list was last asked for: its answer may be older than they are. */
   readonly arrived: readonly ActivityEntry[];
   readonly isLoaded: boolean;
+  /** The last call for the whole list, until its answer has come or the list was cleared: no other answer counts. */
+  readonly awaited: number | null;
 }
 
 export type ActivityChange =
-  | { readonly type: 'asked' }
+  | { readonly type: 'asked'; readonly call: number }
   /** @param entries as `activity.get` answers: oldest first */
-  | { readonly type: 'loaded'; readonly entries: readonly ActivityEntry[] }
+  | { readonly type: 'loaded'; readonly call: number; readonly entries: readonly ActivityEntry[] }
   | { readonly type: 'added'; readonly entry: ActivityEntry }
   | { readonly type: 'cleared' }
   | { readonly type: 'paused' }
   | { readonly type: 'resumed' };
 
-export const NO_ACTIVITY: ActivityList = { entries: [], held: null, arrived: [], isLoaded: false };
+export const NO_ACTIVITY: ActivityList = {
+  entries: [],
+  held: null,
+  arrived: [],
+  isLoaded: false,
+  awaited: null,
+};
 
 export function changeActivity(list: ActivityList, change: ActivityChange): ActivityList {
   switch (change.type) {
     case 'asked':
-      return { ...list, arrived: [] };
-    case 'loaded':
-      return { ...list, entries: merge(list.arrived, change.entries.toReversed()), isLoaded: true };
+      return { ...list, arrived: [], awaited: change.call };
+    case 'loaded': {
+      // An answer that was overtaken may still hold what has been cleared since.
+      if (change.call !== list.awaited) return list;
+      const entries = merge(list.arrived, change.entries.toReversed());
+      return { ...list, entries, isLoaded: true, awaited: null };
+    }
     case 'added':
       return {
         ...list,
@@ -35,7 +47,7 @@ export function changeActivity(list: ActivityList, change: ActivityChange): Acti
         arrived: merge([change.entry], list.arrived),
       };
     case 'cleared':
-      return { ...list, entries: [], held: list.held && [], arrived: [] };
+      return { ...list, entries: [], held: list.held && [], arrived: [], awaited: null };
     case 'paused':
       return { ...list, held: list.entries };
     case 'resumed':

@@ -18,14 +18,13 @@ export function useActivity(): LiveActivity {
   const { phase } = useConnection();
   const [list, change] = useReducer(changeActivity, NO_ACTIVITY);
   const { run, isBusy, problem } = useAction('activity.get');
-  const lastAsked = useRef(0);
+  const lastCall = useRef(0);
 
   const reload = useCallback(async () => {
-    const asked = ++lastAsked.current;
-    change({ type: 'asked' });
+    const call = ++lastCall.current;
+    change({ type: 'asked', call });
     const result = await run();
-    // An answer that was overtaken may still hold what has been cleared since.
-    if (result.ok && asked === lastAsked.current) change({ type: 'loaded', entries: result.value });
+    if (result.ok) change({ type: 'loaded', call, entries: result.value });
   }, [run]);
   useHostEvent('activity.added', (entry) => change({ type: 'added', entry }));
   useHostEvent('activity.cleared', () => {
