@@ -1,4 +1,5 @@
 import { FEATURES } from './features.ts';
+import { findSection, replaceSection } from './marked-section.ts';
 import { DIALECTS, PROVIDERS, type Support } from './matrix.ts';
 import type { Results } from './results.ts';
 
@@ -14,7 +15,8 @@ const MARKS: Readonly<Record<Support | 'failed', string>> = {
 
 const LEGEND = [
   '`=` goes through byte for byte; `✓` is translated; `–`: the client format has no way to ask for it. (1) The',
-  'provider takes no stop sequences, so the proxy ends the answer where one appears.',
+  'provider takes no stop sequences, so the proxy ends the answer where one appears; nobody has counted its tokens',
+  'then, and its usage says 0.',
 ].join('\n');
 
 const VENDOR_NAMES = { claude: 'Claude', openai: 'OpenAI' } as const;
@@ -48,19 +50,14 @@ function makeColumns(dialect: (typeof DIALECTS)[number], results: Results) {
   });
 }
 
-const BEGIN = '<!-- support table: made by e2e/translate/render-matrix.ts -->';
-const END = '<!-- end of support table -->';
+const SECTION = { name: 'support table', madeBy: 'e2e/translate/render-matrix.ts' };
 
 /** The table that a README holds, or `null` when it has no place for one. */
 export function findSupportTable(readme: string): string | null {
-  const begin = readme.indexOf(BEGIN);
-  const end = readme.indexOf(END);
-  return begin === -1 || end === -1 ? null : readme.slice(begin + BEGIN.length, end).trim();
+  return findSection(readme, SECTION);
 }
 
 /** @throws Error when the README has no place for it */
 export function replaceSupportTable(readme: string, table: string): string {
-  if (findSupportTable(readme) === null) throw new Error(`README.md lacks ${BEGIN} and ${END}`);
-  const begin = readme.indexOf(BEGIN) + BEGIN.length;
-  return `${readme.slice(0, begin)}\n\n${table}\n\n${readme.slice(readme.indexOf(END))}`;
+  return replaceSection(readme, SECTION, table);
 }

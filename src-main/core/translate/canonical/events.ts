@@ -39,7 +39,8 @@ export type CanonicalEvent =
   | { readonly type: 'error'; readonly error: ProviderError };
 
 export type BlockStart =
-  | { readonly kind: 'text'; readonly isRefusal?: true }
+  /** `isCompaction`: the summary that a request which `compacts` asks for. */
+  | { readonly kind: 'text'; readonly isRefusal?: true; readonly isCompaction?: true }
   | { readonly kind: 'thinking' }
   | { readonly kind: 'tool-call'; readonly id: string; readonly name: string; readonly isCustom?: true }
   /** Complete at once, e.g. a server tool's call; only its own dialect renders it. */
@@ -82,4 +83,6 @@ export interface ProviderError {
   /** The provider's own code or type, kept for programs. */
   readonly code: string | null;
   readonly param: string | null;
+  /** s until it is worth trying again, where the error itself says so. */
+  readonly retryAfterS?: number;
 }

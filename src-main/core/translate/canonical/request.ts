@@ -17,6 +17,10 @@ export interface CanonicalRequest {
   readonly parallelToolCalls: boolean | null;
   /** Chat Completions: tools were given as `functions`, so that the answer has a `function_call`. */
   readonly usesLegacyFunctions?: true;
+  /** Responses: the answer is a summary that takes the place of the conversation, and nothing else. */
+  readonly compacts?: true;
+  /** Chat Completions: the answer is not to hold the reasoning. */
+  readonly hidesReasoning?: true;
   readonly reasoning: Reasoning | null;
   readonly outputFormat: OutputFormat | null;
   readonly maxOutputTokens: number | null;
@@ -31,7 +35,10 @@ export interface CanonicalRequest {
   readonly cacheKey: string | null;
   /** Chat Completions: `stream_options.include_usage`. */
   readonly includeUsage: boolean;
-  /** Fields that the parser does not know, as they came. Renderers report those that they cannot place. */
+  /**
+   * Fields without a place here, as they came: passed, dropped and unknown ones. Those within others are named by
+   * their path without indexes (`tools[].input_examples`). Renderers report what they cannot place.
+   */
   readonly extras: JsonObject;
 }
 
@@ -57,11 +64,18 @@ interface Markable {
   readonly cache?: CacheMark;
 }
 
+interface Placed {
+  /** Where the client's request has it, for errors, e.g. `messages[3].content[1]`. */
+  readonly path?: string;
+}
+
 export interface TextPart extends Markable {
   readonly kind: 'text';
   readonly text: string;
   /** The model's own refusal, which OpenAI keeps apart from its text. */
   readonly isRefusal?: true;
+  /** The block of Anthropic's that the text stands for elsewhere, as it came. */
+  readonly block?: JsonObject;
 }
 
 /** Where the content of an image or document is. `mediaType` e.g. `image/png`, `application/pdf`. */
@@ -71,14 +85,14 @@ export type MediaSource =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'file'; readonly fileId: string };
 
-export interface ImagePart extends Markable {
+export interface ImagePart extends Markable, Placed {
   readonly kind: 'image';
   readonly source: MediaSource;
   /** OpenAI's `low`, `high`, `auto`. */
   readonly detail?: string;
 }
 
-export interface DocumentPart extends Markable {
+export interface DocumentPart extends Markable, Placed {
   readonly kind: 'document';
   readonly source: MediaSource;
   readonly title?: string;
@@ -93,6 +107,8 @@ export interface ToolCallPart extends Markable {
   /** JSON text; never empty (`{}`). For a custom (free-form) tool, its plain text. */
   readonly arguments: string;
   readonly isCustom?: true;
+  /** Anthropic's `caller` and `toolset_name`, as they came. */
+  readonly extras?: JsonObject;
 }
 
 export interface ToolResultPart extends Markable {
@@ -119,7 +135,7 @@ export type ThinkingSeal =
   | { readonly vendor: 'openai'; readonly itemId: string | null; readonly value: string };
 
 /** Something of one dialect that has no counterpart, such as a server tool's call: only that dialect renders it. */
-export interface OpaquePart {
+export interface OpaquePart extends Placed {
   readonly kind: 'opaque';
   readonly dialect: 'messages' | 'chat' | 'responses';
   readonly value: JsonObject;
@@ -140,6 +156,8 @@ export type Tool =
       /** JSON Schema of an object. */
       readonly parameters: JsonObject;
       readonly strict: boolean | null;
+      /** What a tool has in Anthropic's dialect beside these fields, as it came, `strict` among it. */
+      readonly extras?: JsonObject;
       readonly cache?: CacheMark;
     }
   /** OpenAI's free-form tool; `format` as in Responses. */
@@ -177,4 +195,6 @@ export type OutputFormat =
       readonly description: string | null;
       readonly schema: JsonObject;
       readonly strict: boolean | null;
+      /** The provider has refused to hold its answer to the schema: the model is told instead. */
+      readonly isInWords?: true;
     };

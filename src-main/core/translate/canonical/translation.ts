@@ -1,12 +1,16 @@
 import type { JsonObject } from '../../../../src-shared/json.ts';
+import type { Provider } from '../../../../src-shared/provider.ts';
 import type { CanonicalEvent } from './events.ts';
 import type { CanonicalRequest } from './request.ts';
 
 /** The three wire formats of clients. */
 export type ClientDialect = 'messages' | 'chat' | 'responses';
 
-/** @throws AppError `unsupported_parameter` or `invalid_parameter`, whose `param` names the field */
-export type ParseRequest = (body: JsonObject) => CanonicalRequest;
+/**
+ * @param target whose model is to answer, as fields mean something to their own vendor only. Default: the other vendor
+ * @throws AppError `unsupported_parameter` or `invalid_parameter`, whose `param` names the field
+ */
+export type ParseRequest = (body: JsonObject, target?: Provider) => CanonicalRequest;
 
 export interface RenderedRequest {
   readonly body: JsonObject;
@@ -28,6 +32,8 @@ export interface StreamParser {
 export interface StreamRenderer {
   /** @returns server-sent events as text, or an empty string */
   render(event: CanonicalEvent): string;
+  /** The whole answer, after `finish`; where the dialect's last event holds it. */
+  read?(): JsonObject;
 }
 
 /** Puts a whole answer together for a client that did not ask for a stream. */
@@ -46,4 +52,11 @@ export interface AnswerOptions {
   readonly createdAtS: number;
   /** What the client asked, for dialects whose answer repeats it. */
   readonly request: CanonicalRequest;
+  /** The client's own body, for what an answer repeats word for word. */
+  readonly body?: JsonObject;
+  /**
+   * Takes the place of the provider's id: of an answer that is kept, for whoever names it. Form as `fallbackId`; not
+   * to be guessed. Default: the answer is not kept.
+   */
+  readonly keptId?: string;
 }

@@ -24,8 +24,7 @@ export function createChatAnswerCollector(options: AnswerOptions): AnswerCollect
     },
     read() {
       const { id, created, model } = identifyChatAnswer(start, options);
-      const { hasCalls } = deltas;
-      const reason = renderFinishReason(finish?.reason ?? 'end', { hasCalls, isLegacy });
+      const reason = renderFinishReason(finish?.reason ?? 'end', deltas, isLegacy);
       return {
         id,
         object: 'chat.completion',

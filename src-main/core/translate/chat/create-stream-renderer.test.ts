@@ -199,7 +199,7 @@ describe('tool calls', () => {
 test.each<[FinishReason, string]>([
   ['end', 'stop'],
   ['stop-sequence', 'stop'],
-  ['pause', 'stop'],
+  ['pause', 'length'],
   ['length', 'length'],
   ['tool-calls', 'tool_calls'],
   ['refusal', 'content_filter'],
@@ -259,12 +259,24 @@ describe('reasoning', () => {
       { kind: 'tool-call', id: 'a', name: 'f', arguments: '{}' },
     ]);
   });
+
+  test('is kept from clients that exclude it', () => {
+    const fields = { reasoning: { exclude: true } };
+    expect(stream(events, fields)).not.toMatch(/reasoning|two/);
+    expect(JSON.stringify(collect(events, fields).choices)).not.toMatch(/reasoning|two/);
+    expect(collect(events, fields)).toMatchObject({
+      usage: { completion_tokens_details: { reasoning_tokens: 3 } },
+    });
+    expect(collect(events, fields).choices[0]?.message.tool_calls).toHaveLength(1);
+  });
 });
 
-test('refusals have their own field', async () => {
-  const events = [START, ...block(0, { kind: 'text', isRefusal: true }, 'I ', 'cannot.'), finish()];
-  expect(collect(events).choices[0]?.message).toMatchObject({ content: null, refusal: 'I cannot.' });
-  expect((await readWithSdk(stream(events))).choices[0]?.message).toMatchObject({ refusal: 'I cannot.' });
+test('refusals have their own field, and are complete answers', async () => {
+  const events = [START, ...block(0, { kind: 'text', isRefusal: true }, 'I ', 'cannot.'), finish('refusal')];
+  const expected = { finish_reason: 'stop', message: { content: null, refusal: 'I cannot.' } };
+  expect(collect(events).choices[0]).toMatchObject(expected);
+  const streamed = await readWithSdk(stream(events));
+  expect(streamed.choices[0]).toMatchObject({ ...expected, message: { refusal: 'I cannot.' } });
 });
 
 describe('annotations', () => {

@@ -40,8 +40,7 @@ export function createChatStreamRenderer(options: AnswerOptions): StreamRenderer
         case 'error':
           return renderChatStreamError(event.error);
         case 'finish': {
-          const { hasCalls } = deltas;
-          const last = renderDelta({}, renderFinishReason(event.reason, { hasCalls, isLegacy }));
+          const last = renderDelta({}, renderFinishReason(event.reason, deltas, isLegacy));
           return last + (includeUsage ? renderChunk([], renderChatUsage(event.usage)) : '') + DONE;
         }
         default:

@@ -71,6 +71,7 @@ function parseImage(part: JsonObject, path: string): ImagePart {
     kind: 'image',
     source: parseImageUrl(readText(image.url, `${at}.url`), `${at}.url`),
     ...(detail === null ? {} : { detail }),
+    path,
     ...readCacheMark(part),
   };
 }
@@ -79,7 +80,7 @@ function parseFile(part: JsonObject, path: string): DocumentPart | ImagePart {
   const at = `${path}.file`;
   const file = readObject(part.file, at);
   const title = readOptionalText(file.filename, `${at}.filename`);
-  return toFilePart(parseFileSource(file, title, at), title, readCacheMark(part));
+  return toFilePart(parseFileSource(file, title, at), title, { path, ...readCacheMark(part) });
 }
 
 function parseFileSource(file: JsonObject, title: string | null, path: string): MediaSource {

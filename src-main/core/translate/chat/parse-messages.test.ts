@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Part } from '../canonical/request.ts';
+import { withoutPaths } from '../canonical/without-paths-for-tests.ts';
 import { parseChatMessages } from './parse-messages.ts';
 
 const text = (value: string): Part => ({ kind: 'text', text: value });
@@ -8,7 +9,8 @@ const call = (id: string, args = '{}') => ({
   type: 'function',
   function: { name: 'f', arguments: args },
 });
-const partsOf = (content: unknown) => parseChatMessages([{ role: 'user', content }]).turns[0]?.parts;
+const partsOf = (content: unknown) =>
+  withoutPaths(parseChatMessages([{ role: 'user', content }]).turns)[0]?.parts;
 const assistantParts = (message: object) =>
   parseChatMessages([{ role: 'assistant', ...message }]).turns[0]?.parts;
 
@@ -100,6 +102,24 @@ describe('user parts', () => {
     expect(() => partsOf([{ type: 'image_url', image_url: { url } }])).toThrow(
       'messages[0].content[0].image_url.url must be',
     );
+  });
+
+  test('of files remembers where they are, for errors', () => {
+    const { turns } = parseChatMessages([
+      { role: 'system', content: 'S' },
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: '' },
+          { type: 'file', file: { file_id: 'f' } },
+          { type: 'image_url', image_url: { url: 'https://x.test' } },
+        ],
+      },
+    ]);
+    expect(turns[0]?.parts).toMatchObject([
+      { path: 'messages[1].content[1]' },
+      { path: 'messages[1].content[2]' },
+    ]);
   });
 
   test('cache marks are kept, and made from those of OpenAI', () => {

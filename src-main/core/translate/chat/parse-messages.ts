@@ -8,7 +8,6 @@ import {
   readObject,
   readOptionalArray,
   readText,
-  unsupportedField,
 } from '../parse/read-field.ts';
 import { parseAssistantContent } from './parse-assistant-content.ts';
 import { parseResultContent, parseSystemContent, parseUserContent } from './parse-content.ts';
@@ -43,7 +42,7 @@ export function parseChatMessages(value: unknown): {
       continue;
     }
     if (isSystem(message) && turns.length === 0) {
-      instructions.push(...parseSystemContent(message.content, `${path}.content`));
+      for (const part of parseSystemContent(message.content, `${path}.content`)) instructions.push(part);
       continue;
     }
     const turn = parseTurn(message, path, calls);
@@ -72,10 +71,6 @@ function parseTurn(message: JsonObject, path: string, calls: CallBook): Turn {
 }
 
 function parseAssistant(message: JsonObject, path: string, calls: CallBook): Part[] {
-  if (!isMissing(message.audio)) {
-    const reason = 'spoken answers stay with the provider that gave them';
-    throw unsupportedField(`${path}.audio`, reason, 'Send its transcript as content.');
-  }
   const parts = parseAssistantContent(message, path);
   for (const [i, call] of readOptionalArray(message.tool_calls, `${path}.tool_calls`).entries()) {
     parts.push(parseCall(call, `${path}.tool_calls[${i}]`, calls));

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../../src-shared/json.ts';
-import type { OutputFormat, Reasoning, ReasoningEffort } from '../canonical/request.ts';
+import type { CanonicalRequest, OutputFormat, Reasoning, ReasoningEffort } from '../canonical/request.ts';
 import {
   invalidField,
   isMissing,
@@ -13,29 +13,53 @@ import {
 
 const EFFORTS: readonly ReasoningEffort[] = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'];
 
+const THINKING_TYPES = ['enabled', 'adaptive', 'disabled'] as const;
+
 /**
- * `reasoning_effort`, or OpenRouter's `reasoning` object, whose `max_tokens` is a budget and whose `exclude` says
- * that nobody reads the summary. Asking for reasoning asks to see it, since `reasoning_content` is there for it.
+ * `reasoning_effort`; or OpenRouter's `reasoning` object, whose `max_tokens` is a budget; or `thinking`, which is
+ * Anthropic's own way for users of OpenAI's SDK. Asking for reasoning asks to see it, since `reasoning_content` is
+ * there for it, unless it is left out by `exclude`, the older `include_reasoning`, or Anthropic's `display`.
  *
  * @see https://openrouter.ai/docs/use-cases/reasoning-tokens
+ * @see https://platform.claude.com/docs/en/api/openai-sdk
  */
-export function parseChatReasoning(body: JsonObject): Reasoning | null {
+export function parseChatReasoning(body: JsonObject): Pick<CanonicalRequest, 'reasoning' | 'hidesReasoning'> {
   const options = readOptionalObject(body.reasoning, 'reasoning');
-  const effort =
-    readOptionalChoice(body.reasoning_effort, 'reasoning_effort', EFFORTS) ??
-    readOptionalChoice(options?.effort, 'reasoning.effort', EFFORTS);
-  const budgetTokens = readOptionalCount(options?.max_tokens, 'reasoning.max_tokens');
-  const isEnabled = readOptionalBoolean(options?.enabled, 'reasoning.enabled');
-  const isExcluded = readOptionalBoolean(options?.exclude, 'reasoning.exclude') ?? false;
+  const thinking = readOptionalObject(body.thinking, 'thinking');
+  const type = readOptionalChoice(thinking?.type, 'thinking.type', THINKING_TYPES);
+  const isExcluded = readOptionalBoolean(options?.exclude, 'reasoning.exclude');
+  const isIncluded = readOptionalBoolean(body.include_reasoning, 'include_reasoning');
+  const isHidden = isExcluded ?? (isIncluded === false || thinking?.display === 'omitted');
+  const reasoning = toReasoning({
+    effort:
+      readEffort(body.reasoning_effort, 'reasoning_effort') ??
+      readEffort(options?.effort, 'reasoning.effort'),
+    budgetTokens:
+      readOptionalCount(options?.max_tokens, 'reasoning.max_tokens') ??
+      readOptionalCount(thinking?.budget_tokens, 'thinking.budget_tokens'),
+    isEnabled:
+      readOptionalBoolean(options?.enabled, 'reasoning.enabled') ??
+      (type === null ? null : type !== 'disabled'),
+    summary: isHidden ? null : 'auto',
+  });
+  return { reasoning, ...(isHidden && { hidesReasoning: true }) };
+}
 
-  if (effort === 'none' || isEnabled === false) {
+/** An empty string is what forms send whose field was left empty. */
+function readEffort(value: unknown, path: string): ReasoningEffort | null {
+  return value === '' ? null : readOptionalChoice(value, path, EFFORTS);
+}
+
+function toReasoning({
+  isEnabled,
+  ...wish
+}: Omit<Reasoning, 'mode'> & { readonly isEnabled: boolean | null }): Reasoning | null {
+  if (wish.effort === 'none' || isEnabled === false) {
     return { mode: 'off', effort: 'none', budgetTokens: null, summary: null };
   }
-  const summary = isExcluded ? null : 'auto';
-  if (effort !== null) return { mode: 'effort', effort, budgetTokens: null, summary };
-  if (budgetTokens !== null) return { mode: 'budget', effort: null, budgetTokens, summary };
-  if (isEnabled === true) return { mode: 'adaptive', effort: null, budgetTokens: null, summary };
-  return null;
+  if (wish.budgetTokens !== null) return { mode: 'budget', ...wish };
+  if (wish.effort !== null) return { mode: 'effort', ...wish };
+  return isEnabled ? { mode: 'adaptive', ...wish } : null;
 }
 
 export function parseChatResponseFormat(value: unknown): OutputFormat | null {

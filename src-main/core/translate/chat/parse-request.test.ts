@@ -96,6 +96,8 @@ describe.each<[fields: JsonObject, expected: Partial<CanonicalRequest>]>([
     { outputFormat: { kind: 'json-schema', name: 'n', description: null, schema: SCHEMA, strict: true } },
   ],
   [{ parallel_tool_calls: false }, { parallelToolCalls: false }],
+  [{ max_tokens: -1 }, { maxOutputTokens: null }],
+  [{ max_completion_tokens: -1, max_tokens: 50 }, { maxOutputTokens: 50 }],
   // Left out or reported by the provider's renderer, never refused.
   [{ seed: 1 }, { extras: { seed: 1 } }],
   [{ logprobs: true, top_logprobs: 2 }, { extras: { logprobs: true, top_logprobs: 2 } }],
@@ -124,6 +126,9 @@ test.each<[fields: JsonObject, param: string]>([
   [{ audio: { voice: 'alloy', format: 'wav' } }, 'audio'],
   [{ logit_bias: { 50256: -100 } }, 'logit_bias'],
   [{ moderation: { model: 'm' } }, 'moderation'],
+  [{ previous_response_id: 'resp_1' }, 'previous_response_id'],
+  [{ instructions: 'Be brief.' }, 'instructions'],
+  [{ max_output_tokens: 100 }, 'max_output_tokens'],
   [{ tools: [{ type: 'code_interpreter' }] }, 'tools[0].type'],
   [
     { messages: [{ role: 'user', content: [{ type: 'input_audio', input_audio: {} }] }] },
@@ -150,8 +155,9 @@ test.each<[fields: JsonObject, param: string]>([
   [{ n: 'two' }, 'n'],
   [{ temperature: 3 }, 'temperature'],
   [{ temperature: '1' }, 'temperature'],
-  [{ top_p: -1 }, 'top_p'],
+  [{ top_p: -0.5 }, 'top_p'],
   [{ max_tokens: 0 }, 'max_tokens'],
+  [{ max_tokens: -2 }, 'max_tokens'],
   [{ max_completion_tokens: 1.5 }, 'max_completion_tokens'],
   [{ stop: [1] }, 'stop[0]'],
   [{ user: 7 }, 'user'],
@@ -172,7 +178,7 @@ test.each<[fields: JsonObject, param: string]>([
 });
 
 test('names of authors are kept for the report', () => {
-  expect(parse({ messages: [{ ...USER, name: 'Ann' }] }).extras).toEqual({ 'messages.name': true });
+  expect(parse({ messages: [{ ...USER, name: 'Ann' }] }).extras).toEqual({ 'messages[].name': 'Ann' });
 });
 
 test('arbitrary JSON never throws anything but an AppError', () => {

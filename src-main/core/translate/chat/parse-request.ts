@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../../src-shared/json.ts';
 import type { CanonicalRequest } from '../canonical/request.ts';
+import { applyFieldRules } from '../parse/apply-field-rules.ts';
 import {
   invalidField,
   isMissing,
@@ -13,7 +14,8 @@ import {
   readOptionalText,
   readText,
 } from '../parse/read-field.ts';
-import { collectExtras, refuseUnsupported } from './chat-fields.ts';
+import { readTokenLimit, readTopK, readTopP } from '../parse/read-sampling.ts';
+import { CHAT_FIELDS } from './chat-fields.ts';
 import { parseChatMessages } from './parse-messages.ts';
 import { parseChatReasoning, parseChatResponseFormat } from './parse-output.ts';
 import { parseChatTools } from './parse-tools.ts';
@@ -22,12 +24,13 @@ import { parseChatTools } from './parse-tools.ts';
  * Parses the body of `POST /chat/completions` (OpenAI's public schema, also its legacy `functions`; and
  * `reasoning_content` and `reasoning_details` as OpenRouter's clients send them back).
  *
- * What has no counterpart is in {@link chat-fields.ts}.
+ * Its fields are in {@link CHAT_FIELDS}.
  *
  * @throws AppError `invalid_parameter`, `unsupported_parameter`, with the `param` it is about
  */
 export function parseChatRequest(body: JsonObject): CanonicalRequest {
-  refuseUnsupported(body);
+  readOptionalCount(body.n, 'n');
+  const extras = applyFieldRules(body, CHAT_FIELDS);
   const { instructions, turns } = parseChatMessages(body.messages);
   const streamOptions = readOptionalObject(body.stream_options, 'stream_options');
   return {
@@ -36,20 +39,20 @@ export function parseChatRequest(body: JsonObject): CanonicalRequest {
     instructions,
     turns,
     ...parseChatTools(body),
-    reasoning: parseChatReasoning(body),
+    ...parseChatReasoning(body),
     outputFormat: parseChatResponseFormat(body.response_format),
     maxOutputTokens:
-      readOptionalCount(body.max_completion_tokens, 'max_completion_tokens') ??
-      readOptionalCount(body.max_tokens, 'max_tokens'),
+      readTokenLimit(body.max_completion_tokens, 'max_completion_tokens') ??
+      readTokenLimit(body.max_tokens, 'max_tokens'),
     temperature: readOptionalNumber(body.temperature, 'temperature', { min: 0, max: 2 }),
-    topP: readOptionalNumber(body.top_p, 'top_p', { min: 0, max: 1 }),
-    topK: readOptionalCount(body.top_k, 'top_k'),
+    topP: readTopP(body.top_p),
+    topK: readTopK(body.top_k),
     stopSequences: parseStop(body.stop),
     userId: parseUserId(body),
     serviceTier: readOptionalText(body.service_tier, 'service_tier'),
     cacheKey: readOptionalText(body.prompt_cache_key, 'prompt_cache_key'),
     includeUsage: readOptionalBoolean(streamOptions?.include_usage, 'stream_options.include_usage') ?? false,
-    extras: collectExtras(body),
+    extras,
   };
 }
 

@@ -120,3 +120,72 @@ test.each([
     usesLegacyFunctions: true,
   });
 });
+
+const FUNCTIONS = [{ name: 'f' }];
+
+test.each([
+  [{ functions: [], tools: TOOLS }, ['f', 'g'], undefined],
+  [{ functions: [] }, [], undefined],
+  [{ functions: FUNCTIONS, tools: [] }, ['f'], true],
+])('an empty list beside the other one says nothing: %j', (body, names, isLegacy) => {
+  const { tools, usesLegacyFunctions } = parseChatTools(body);
+  expect(tools.map((given) => 'name' in given && given.name)).toEqual(names);
+  expect(usesLegacyFunctions).toBe(isLegacy);
+});
+
+describe('beside web search', () => {
+  const web_search_options = {};
+
+  test.each([
+    ['required', { kind: 'any' }],
+    ['none', { kind: 'none' }],
+  ])('alone, tool_choice %s counts', (tool_choice, toolChoice) => {
+    expect(parseChatTools({ web_search_options, tool_choice }).toolChoice).toEqual(toolChoice);
+  });
+
+  test.each([{ tools: [...TOOLS, { type: 'web_search' }] }, { tools: TOOLS, web_search_options }])(
+    'it can be chosen: %j',
+    (body) => {
+      const parsed = parseChatTools({ ...body, tool_choice: { type: 'web_search' } });
+      expect(parsed.toolChoice).toEqual({ kind: 'tool', name: 'web_search' });
+      expect(parsed.tools).toHaveLength(TOOLS.length + 1);
+      const allowed = { mode: 'required', tools: [{ type: 'web_search' }] };
+      const limited = parseChatTools({
+        ...body,
+        tool_choice: { type: 'allowed_tools', allowed_tools: allowed },
+      });
+      expect(limited).toMatchObject({ toolChoice: { kind: 'any' }, tools: [{ kind: 'web-search' }] });
+    },
+  );
+
+  test('allowed_tools is about the others', () => {
+    const tool_choice = { type: 'allowed_tools', allowed_tools: { mode: 'auto', tools: [tool('g')] } };
+    const { tools } = parseChatTools({ tools: TOOLS, web_search_options, tool_choice });
+    expect(tools).toMatchObject([{ name: 'g' }, { kind: 'web-search' }]);
+  });
+});
+
+test.each([
+  [{ functions: FUNCTIONS, tools: TOOLS }, 'functions'],
+  [{ tool_choice: 'required' }, 'tool_choice'],
+  [{ tools: TOOLS, tool_choice: { type: 'function', function: { name: 'zz' } } }, 'tool_choice'],
+  [{ functions: FUNCTIONS, function_call: { name: 'zz' } }, 'function_call'],
+  [{ tools: TOOLS, tool_choice: { type: 'web_search' } }, 'tool_choice'],
+  [{ tools: TOOLS, tool_choice: { type: 'mcp' } }, 'tool_choice.type'],
+  [
+    {
+      tools: [
+        {
+          type: 'custom',
+          custom: {
+            name: 'p',
+            format: { type: 'grammar', grammar: { syntax: { toString: 1 }, definition: 'a' } },
+          },
+        },
+      ],
+    },
+    'tools[0].custom.format.grammar.syntax',
+  ],
+])('%j is refused', (body, param) => {
+  expect(() => parseChatTools(body)).toThrow(expect.objectContaining({ code: 'invalid_parameter', param }));
+});

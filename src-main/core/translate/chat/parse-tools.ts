@@ -10,8 +10,10 @@ import {
   readOptionalBoolean,
   readOptionalObject,
   readOptionalText,
+  readText,
   unsupportedField,
 } from '../parse/read-field.ts';
+import { nameOf, WEB_SEARCH } from '../responses/parse-tools.ts';
 
 type ToolFields = Pick<
   CanonicalRequest,
@@ -21,9 +23,10 @@ type ToolFields = Pick<
 /** Tools, and what the model may do with them. */
 export function parseChatTools(body: JsonObject): ToolFields {
   const webSearch = parseWebSearchOptions(body.web_search_options);
-  if (!isMissing(body.functions)) {
-    if (!isMissing(body.tools)) throw invalidField('functions', 'left out where there are tools');
-    const functions = readArray(body.functions, 'functions');
+  const functions = readOptionalArray(body.functions, 'functions');
+  const given = readOptionalArray(body.tools, 'tools');
+  if (functions.length > 0) {
+    if (given.length > 0) throw invalidField('functions', 'left out where there are tools');
     const tools = functions.map((value, i) => parseFunction(value, `functions[${i}]`));
     return {
       tools: [...tools, ...webSearch],
@@ -33,11 +36,9 @@ export function parseChatTools(body: JsonObject): ToolFields {
       usesLegacyFunctions: true,
     };
   }
-  const tools = readOptionalArray(body.tools, 'tools').map((value, i) => parseTool(value, `tools[${i}]`));
-  const { choice, allowed } = parseToolChoice(body.tool_choice, tools);
+  const tools = given.map((value, i) => parseTool(value, `tools[${i}]`));
   return {
-    tools: [...allowed, ...webSearch],
-    toolChoice: choice,
+    ...parseToolChoice(body.tool_choice, tools, webSearch),
     parallelToolCalls: readOptionalBoolean(body.parallel_tool_calls, 'parallel_tool_calls'),
   };
 }
@@ -86,9 +87,20 @@ function parseCustomTool(value: unknown, path: string): Tool {
     kind: 'custom',
     name: readName(definition.name, `${path}.name`),
     description: readOptionalText(definition.description, `${path}.description`),
-    // Chat Completions nests what Responses has flat, which is the form of the canonical request.
-    format:
-      format !== null && isJsonObject(format.grammar) ? { type: format.type, ...format.grammar } : format,
+    format: format === null ? null : flattenFormat(format, `${path}.format`),
+  };
+}
+
+/** Chat Completions nests what Responses has flat, which is the form of the canonical request. */
+function flattenFormat(format: JsonObject, path: string): JsonObject {
+  if (format.type !== 'grammar') return format;
+  const isNested = isJsonObject(format.grammar);
+  const { syntax, definition } = isJsonObject(format.grammar) ? format.grammar : format;
+  const at = isNested ? `${path}.grammar` : path;
+  return {
+    type: format.type,
+    syntax: readText(syntax, `${at}.syntax`),
+    definition: readText(definition, `${at}.definition`),
   };
 }
 
@@ -109,57 +121,53 @@ function parseWebSearchOptions(value: unknown): Tool[] {
 /**
  * `allowed_tools` is kept by leaving the other tools out, which no dialect but Responses can say otherwise.
  *
- * @returns `allowed`: the tools that the model may see
+ * @param others that `allowed_tools` does not leave out
  */
 function parseToolChoice(
   value: unknown,
-  tools: readonly Tool[],
-): { choice: ToolChoice | null; allowed: readonly Tool[] } {
+  named: readonly Tool[],
+  others: readonly Tool[],
+): Pick<CanonicalRequest, 'tools' | 'toolChoice'> {
   const path = 'tool_choice';
-  if (isMissing(value)) return { choice: null, allowed: tools };
+  const tools = [...named, ...others];
+  if (isMissing(value)) return { tools, toolChoice: null };
   if (value === 'none' || value === 'auto') {
-    return { choice: tools.length === 0 ? null : { kind: value }, allowed: tools };
+    return { tools, toolChoice: tools.length === 0 ? null : { kind: value } };
   }
   if (value === 'required') {
     if (tools.length === 0) throw invalidField(path, 'left out where there are no tools');
-    return { choice: { kind: 'any' }, allowed: tools };
+    return { tools, toolChoice: { kind: 'any' } };
   }
   const choice = readObject(value, path);
-  switch (choice.type) {
-    case 'function':
-    case 'custom':
-      return {
-        choice: { kind: 'tool', name: findTool(readToolName(choice, path), path, tools) },
-        allowed: tools,
-      };
-    case 'allowed_tools': {
-      const limits = isJsonObject(choice.allowed_tools) ? choice.allowed_tools : choice;
-      const names = readArray(limits.tools, `${path}.allowed_tools.tools`).map((tool, i) => {
-        const at = `${path}.allowed_tools.tools[${i}]`;
-        return findTool(readToolName(readObject(tool, at), at), at, tools);
-      });
-      const allowed = tools.filter((tool) => 'name' in tool && names.includes(tool.name));
-      if (allowed.length === 0) return { choice: null, allowed };
-      return { choice: { kind: limits.mode === 'required' ? 'any' : 'auto' }, allowed };
-    }
-    default:
-      throw invalidField(
-        path,
-        'none, auto, required, or an object of type function, custom or allowed_tools',
-      );
+  if (choice.type === 'allowed_tools') {
+    const limits = isJsonObject(choice.allowed_tools) ? choice.allowed_tools : choice;
+    const names = readArray(limits.tools, `${path}.allowed_tools.tools`).map((tool, i) => {
+      const at = `${path}.allowed_tools.tools[${i}]`;
+      return findTool(readToolName(readObject(tool, at), at), at, tools);
+    });
+    const chosen = new Set<string | null>(names);
+    const allowed = [...named.filter((tool) => chosen.has(nameOf(tool))), ...others];
+    if (allowed.length === 0) return { tools: allowed, toolChoice: null };
+    return { tools: allowed, toolChoice: { kind: limits.mode === 'required' ? 'any' : 'auto' } };
   }
+  return { tools, toolChoice: { kind: 'tool', name: findTool(readToolName(choice, path), path, tools) } };
 }
 
-/** `{"type":"function","function":{"name":"x"}}`, or flat as in Responses. */
+/** `{"type":"function","function":{"name":"x"}}`, or flat as in Responses, which has `{"type":"web_search"}` as well. */
 function readToolName(choice: JsonObject, path: string): string {
-  const nested = choice[choice.type === 'custom' ? 'custom' : 'function'];
+  const type = choice.type ?? 'function';
+  if (typeof type === 'string' && type.startsWith(WEB_SEARCH)) return WEB_SEARCH;
+  if (type !== 'function' && type !== 'custom') {
+    throw invalidField(`${path}.type`, 'function, custom, web_search or allowed_tools');
+  }
+  const nested = choice[type];
   return isJsonObject(nested)
-    ? readName(nested.name, `${path}.${choice.type}.name`)
+    ? readName(nested.name, `${path}.${type}.name`)
     : readName(choice.name, `${path}.name`);
 }
 
 function findTool(name: string, path: string, tools: readonly Tool[]): string {
-  if (tools.some((tool) => 'name' in tool && tool.name === name)) return name;
+  if (tools.some((tool) => nameOf(tool) === name)) return name;
   throw invalidField(path, 'the name of one of the tools');
 }
 

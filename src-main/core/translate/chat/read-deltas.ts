@@ -2,6 +2,7 @@ import type { JsonObject } from '../../../../src-shared/json.ts';
 import type { BlockStart, CanonicalEvent } from '../canonical/events.ts';
 import type { CanonicalRequest, ThinkingSeal } from '../canonical/request.ts';
 import { renderReasoningDetails } from './reasoning-details.ts';
+import type { ChatAnswerContent } from './render-finish.ts';
 import { toUrlCitation } from './to-url-citation.ts';
 
 /** A piece of a Chat Completions message, as `delta` holds it. */
@@ -29,9 +30,8 @@ export interface ChatFunctionDelta {
   readonly arguments: string;
 }
 
-export interface ChatDeltaReader {
-  /** Whether a tool has been called. */
-  readonly hasCalls: boolean;
+/** Its properties are about what has been read so far. */
+export interface ChatDeltaReader extends ChatAnswerContent {
   read(event: CanonicalEvent): readonly ChatDelta[];
 }
 
@@ -51,20 +51,23 @@ type CallForm = 'function' | 'custom' | 'legacy';
  * own helper does, then still send back a block that is complete.
  */
 export function createChatDeltaReader(request: CanonicalRequest): ChatDeltaReader {
-  const { usesLegacyFunctions: isLegacy = false } = request;
+  const { usesLegacyFunctions: isLegacy = false, hidesReasoning = false } = request;
   const blocks = new Map<number, Block>();
   let contentLength = 0;
   let thinkingBlocks = 0;
   let calls = 0;
+  let hasRefusal = false;
 
   function startBlock(index: number, block: BlockStart): ChatDelta[] {
     switch (block.kind) {
       case 'text': {
         const isRefusal = block.isRefusal === true;
+        hasRefusal ||= isRefusal;
         blocks.set(index, { kind: 'text', isRefusal, startsAt: contentLength, citations: [] });
         return [];
       }
       case 'thinking':
+        if (hidesReasoning) return [];
         blocks.set(index, { kind: 'thinking', text: '', seal: null });
         return [];
       case 'tool-call': {
@@ -118,6 +121,9 @@ export function createChatDeltaReader(request: CanonicalRequest): ChatDeltaReade
   return {
     get hasCalls() {
       return calls > 0;
+    },
+    get hasRefusal() {
+      return hasRefusal;
     },
     read(event) {
       if (event.type === 'block-start') return startBlock(event.index, event.block);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ThinkingPart, ThinkingSeal } from '../canonical/request.ts';
-import { parseReasoningDetails, renderReasoningDetails } from './reasoning-details.ts';
+import { dropReasoningDetails, parseReasoningDetails, renderReasoningDetails } from './reasoning-details.ts';
 
 const parse = (value: unknown) => parseReasoningDetails(value, 'reasoning_details');
 const SIGNATURE: ThinkingSeal = { vendor: 'anthropic', kind: 'signature', value: 'sig' };
@@ -74,4 +74,22 @@ test.each([
   [null],
 ])('what nobody can read is left out: %j', (value) => {
   expect(parse(value)).toEqual([]);
+});
+
+test('our entries are dropped for OpenAI, and the same text beside them', () => {
+  const user = { role: 'user', content: 'Hi' };
+  const details = [null, SIGNATURE].flatMap((seal, index) =>
+    renderReasoningDetails({ kind: 'thinking', text: 'Hm', seal }, index),
+  );
+  const answer = { role: 'assistant', content: 'Hello' };
+  const ours = { ...answer, reasoning_content: 'HmHm', reasoning_details: details };
+  expect(dropReasoningDetails([user, ours, 7])).toEqual([user, answer, 7]);
+});
+
+test('entries of other hosts, and text without entries, are not ours', () => {
+  const messages = [
+    { role: 'assistant', reasoning_details: [{ type: 'reasoning.text', format: 'google-gemini-v1' }] },
+    { role: 'assistant', reasoning_content: 'Hm', reasoning_details: null },
+  ];
+  expect(dropReasoningDetails(messages)).toBe(messages);
 });

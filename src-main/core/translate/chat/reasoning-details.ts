@@ -12,15 +12,18 @@ import { isMissing, readArray } from '../parse/read-field.ts';
 const ANTHROPIC_FORMAT = 'anthropic-claude-v1';
 const OPENAI_FORMAT = 'openai-responses-v1';
 
+/** The one type without a format, when the text has no seal. */
+const TEXT_TYPE = 'reasoning.text';
+
 /** One thinking block as the entries that stand for it. */
 export function renderReasoningDetails(part: ThinkingPart, index: number): JsonObject[] {
   const { text, seal } = part;
-  if (seal === null) return [{ type: 'reasoning.text', text, index }];
+  if (seal === null) return [{ type: TEXT_TYPE, text, index }];
   if (seal.vendor === 'anthropic') {
     const format = ANTHROPIC_FORMAT;
     return seal.kind === 'redacted'
       ? [{ type: 'reasoning.encrypted', data: seal.value, format, index }]
-      : [{ type: 'reasoning.text', text, signature: seal.value, format, index }];
+      : [{ type: TEXT_TYPE, text, signature: seal.value, format, index }];
   }
   const format = OPENAI_FORMAT;
   const id = seal.itemId;
@@ -28,6 +31,31 @@ export function renderReasoningDetails(part: ThinkingPart, index: number): JsonO
   return text === ''
     ? [encrypted]
     : [{ type: 'reasoning.summary', summary: text, id, format, index }, encrypted];
+}
+
+/**
+ * The messages without our entries and the same text beside them: members that only we and some other hosts know, and
+ * OpenAI does not. They are there after a session has changed over to OpenAI.
+ *
+ * @returns the same list when there is nothing to drop
+ */
+export function dropReasoningDetails(messages: readonly unknown[]): readonly unknown[] {
+  const isForeign = (message: unknown): message is JsonObject =>
+    isJsonObject(message) &&
+    Array.isArray(message.reasoning_details) &&
+    message.reasoning_details.every(isOwnEntry);
+  if (!messages.some(isForeign)) return messages;
+  return messages.map((message) => {
+    if (!isForeign(message)) return message;
+    const { reasoning_details: _details, reasoning_content: _text, ...rest } = message;
+    return rest;
+  });
+}
+
+function isOwnEntry(entry: unknown): boolean {
+  if (!isJsonObject(entry)) return false;
+  const { type, format } = entry;
+  return format === ANTHROPIC_FORMAT || format === OPENAI_FORMAT || (isMissing(format) && type === TEXT_TYPE);
 }
 
 /** What is put together from the entries of one block. */
@@ -61,7 +89,7 @@ export function parseReasoningDetails(value: unknown, path: string): ThinkingPar
 
 function addEntry(block: Block, entry: JsonObject): boolean {
   switch (entry.type) {
-    case 'reasoning.text':
+    case TEXT_TYPE:
       block.text += toText(entry.text);
       if (toText(entry.signature) !== '') {
         block.seal = { vendor: 'anthropic', kind: 'signature', value: toText(entry.signature) };

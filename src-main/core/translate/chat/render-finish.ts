@@ -7,18 +7,28 @@ type ChatFinishReason = 'stop' | 'length' | 'tool_calls' | 'function_call' | 'co
 const FINISH_REASONS: Readonly<Record<FinishReason, ChatFinishReason>> = {
   end: 'stop',
   'stop-sequence': 'stop',
-  pause: 'stop',
+  // It has been gone on with as often as it may be.
+  pause: 'length',
   length: 'length',
   'tool-calls': 'tool_calls',
   refusal: 'content_filter',
   filter: 'content_filter',
 };
 
-/** @param calls whether the answer holds calls: providers that say `end` all the same must not hide them */
+/** What of an answer its finish reason depends on. */
+export interface ChatAnswerContent {
+  /** Providers that say `end` all the same must not hide them. */
+  readonly hasCalls: boolean;
+  /** `message.refusal` says it: a complete answer, as it is for OpenAI, whose helpers throw at `content_filter`. */
+  readonly hasRefusal: boolean;
+}
+
 export function renderFinishReason(
   reason: FinishReason,
-  { hasCalls, isLegacy }: { hasCalls: boolean; isLegacy: boolean },
+  { hasCalls, hasRefusal }: ChatAnswerContent,
+  isLegacy: boolean,
 ): ChatFinishReason {
+  if (reason === 'refusal' && hasRefusal) return 'stop';
   const rendered = reason === 'end' && hasCalls ? 'tool_calls' : FINISH_REASONS[reason];
   return rendered === 'tool_calls' && isLegacy ? 'function_call' : rendered;
 }

@@ -15,7 +15,7 @@ const assistant = (...parts: Part[]): Turn => ({ role: 'assistant', parts });
 const system = (value: string): Turn => ({ role: 'system', parts: [text(value)] });
 
 function arrange(turns: Turn[], takesSystemMessages = true): Turn[] {
-  return arrangeTurns(turns, { takesSystemMessages, isSent: () => true });
+  return arrangeTurns(turns, { takesSystemMessages, isSent: () => true, onUnfinished: () => {} });
 }
 
 const MISSING: Part = {
@@ -146,6 +146,23 @@ describe('turns', () => {
       [user(text('a')), { role: 'system', parts: [text('S'), text('T')] }, assistant(text('b'))],
     ],
     ['keeps a system turn at the end', [user(text('a')), system('S')], true, [user(text('a')), system('S')]],
+    [
+      'keeps a system turn as it was at the end when nothing is left of the answer to it',
+      [
+        user(text('a')),
+        system('S'),
+        assistant({ kind: 'thinking', text: 'hm', seal: null }),
+        user(text('b')),
+      ],
+      true,
+      [user(text('a')), system('S'), assistant(text('(no answer)')), user(text('b'))],
+    ],
+    [
+      'leaves out an empty answer that comes last, or after no system turn',
+      [user(text('a')), assistant(), user(text('b')), system('S'), assistant()],
+      true,
+      [user(text('a'), text('b')), system('S')],
+    ],
     [
       'marks system text where the API takes none: after the assistant',
       [user(text('a')), assistant(text('b')), system('S'), user(text('c'))],

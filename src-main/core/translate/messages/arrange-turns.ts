@@ -3,19 +3,23 @@ import { createCallIds } from './to-tool-use-id.ts';
 
 /** Stands where the API wants a user's message and the conversation has none. */
 const BEGIN: TextPart = { kind: 'text', text: 'Begin.' };
+/** Stands for an answer of which nothing can be sent. */
+const NO_ANSWER: TextPart = { kind: 'text', text: '(no answer)' };
 
 export interface ArrangeOptions {
   /** The model's `messages` may hold system messages. */
   readonly takesSystemMessages: boolean;
   /** Whether a part, or a part of a tool's result, is sent at all; asked once for each. */
   readonly isSent: (part: Part, role: Turn['role']) => boolean;
+  /** Told when thinking is left out that led to nothing. */
+  readonly onUnfinished: () => void;
 }
 
 /**
  * Brings turns into the order that the API insists on, without losing any:
  * - each call is answered in the user's turn right after it, and all results come first in that turn;
  * - a result of a call that is not there becomes text; a call without a result gets one that says so;
- * - turns of one role are one turn, none is empty, and the user begins;
+ * - turns of one role are one turn, none is empty, the user begins, and no assistant's turn ends by thinking;
  * - a system turn stays in its place, as such where the API takes it, else as marked text of the user's turn.
  *
  * What becomes of a turn depends on the turns before it and the one after it, and on later ones only where a late
@@ -26,7 +30,9 @@ export interface ArrangeOptions {
  */
 export function arrangeTurns(turns: readonly Turn[], options: ArrangeOptions): Turn[] {
   const sent = turns.map(({ role, parts }) => ({ role, parts: keepSent(parts, role, options) }));
-  const ordered = placeSystemTurns(mergeTurns(pairResults(sent)), options.takesSystemMessages);
+  const held = options.takesSystemMessages ? holdPlaces(sent, options) : sent;
+  const merged = mergeTurns(pairResults(held)).map((turn) => dropUnfinished(turn, options));
+  const ordered = placeSystemTurns(mergeTurns(merged), options.takesSystemMessages);
   return ordered[0]?.role === 'user' ? ordered : [{ role: 'user', parts: [BEGIN] }, ...ordered];
 }
 
@@ -38,6 +44,26 @@ function keepSent(parts: readonly Part[], role: Turn['role'], { isSent }: Arrang
         ? { ...part, content: part.content.filter((inner) => isSent(inner, role)) }
         : part,
     );
+}
+
+/**
+ * A system turn that was sent as the last one is to be sent as such again, though nothing of the answer to it can be:
+ * the prompt cache is for what begins alike.
+ */
+function holdPlaces(turns: readonly Turn[], { onUnfinished }: ArrangeOptions): Turn[] {
+  return turns.map((turn, index) => {
+    const before = turns[index - 1];
+    const after = turns[index + 1];
+    const isBetween =
+      before?.role === 'system' &&
+      before.parts.length > 0 &&
+      after !== undefined &&
+      after.role !== 'assistant';
+    const isAnswer = turn.role === 'assistant' && turn.parts.some(({ kind }) => kind !== 'thinking');
+    if (turn.role !== 'assistant' || isAnswer || !isBetween) return turn;
+    if (turn.parts.length > 0) onUnfinished();
+    return { ...turn, parts: [NO_ANSWER] };
+  });
 }
 
 /** Puts each result right behind the calls of its assistant turn, under ids that the API takes. */
@@ -114,6 +140,16 @@ function mergeTurns(turns: readonly Turn[]): Turn[] {
   return merged;
 }
 
+/** An answer that was cut off while the model thought. What it thought helps no other answer, and is refused. */
+function dropUnfinished(turn: Turn, { onUnfinished }: ArrangeOptions): Turn {
+  if (turn.role !== 'assistant' || turn.parts.at(-1)?.kind !== 'thinking') return turn;
+  onUnfinished();
+  return {
+    ...turn,
+    parts: turn.parts.slice(0, turn.parts.findLastIndex(({ kind }) => kind !== 'thinking') + 1),
+  };
+}
+
 /**
  * The API takes a system message only after a user's and before an assistant's, or as the last one:
  * https://platform.claude.com/docs/en/build-with-claude/mid-conversation-system-messages
@@ -128,7 +164,7 @@ function placeSystemTurns(turns: readonly Turn[], takesSystemMessages: boolean):
 }
 
 function toReminder(part: Part): Part {
-  return part.kind === 'text'
-    ? { ...part, text: `<system-reminder>\n${part.text}\n</system-reminder>` }
-    : part;
+  if (part.kind !== 'text') return part;
+  const { block: _block, ...rest } = part;
+  return { ...rest, text: `<system-reminder>\n${part.text}\n</system-reminder>` };
 }

@@ -39,7 +39,7 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   temperature: { fields: { temperature: 0 }, model: 'claude-opus-5' },
   top_p: { fields: { topP: 0.5, temperature: 0.5 } },
   top_k: { fields: { topK: 5 }, model: 'claude-opus-5' },
-  stop: { fields: { stopSequences: ['\n'] } },
+  stop: { fields: { stopSequences: ['\n', 'END'] }, shows: { stop_sequences: ['END'] } },
   'response_format json_object': {
     fields: { outputFormat: { kind: 'json-object' } },
     shows: { system: [{ text: expect.stringContaining('JSON object') }] },
@@ -66,6 +66,10 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
     }),
   },
   'messages[].web_search_call': { fields: withItem('web_search_call') },
+  'messages[].compaction': { fields: withItem('compaction') },
+  context_management: {
+    fields: { extras: { context_management: [{ type: 'compaction', compact_threshold: 50_000 }] } },
+  },
   'messages[].computer_call': { fields: withItem('computer_call') },
   'tools[].strict': { fields: { tools: [FUNCTION] } },
   'tools[].custom': {
@@ -74,9 +78,16 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   },
   'tools[].web_search': { fields: withSearch({}), shows: { tools: [{ name: 'web_search' }] } },
   'tools[].web_search offline': { fields: withSearch({ external_web_access: false }) },
+  'tools[].web_search twice': {
+    fields: { tools: [...(withSearch({}).tools ?? []), ...(withSearch({}).tools ?? [])] },
+  },
   'tools[].search_context_size': { fields: withSearch({ search_context_size: 'high' }) },
   'tools[].tool_search': { fields: withTool('tool_search') },
   'tools[].file_search': { fields: withTool('file_search') },
+  user: {
+    fields: { userId: 'ann@example.com' },
+    shows: { metadata: { user_id: expect.stringMatching(/^[0-9a-f]{64}$/) } },
+  },
   service_tier: { fields: { serviceTier: 'flex' } },
   'unknown field': { fields: { extras: { 'unknown field': 1 } } },
 };

@@ -16,7 +16,11 @@ export const CLAUDE_LIMITS: readonly ClaudeLimit[] = [
   { field: 'temperature', treatment: 'dropped', how: 'Newer models and thinking take none.' },
   { field: 'top_p', treatment: 'dropped', how: 'As temperature; and models since 4.1 take one of both.' },
   { field: 'top_k', treatment: 'dropped', how: 'As temperature.' },
-  { field: 'stop', treatment: 'refused', how: 'Claude takes no stop sequence of white space only.' },
+  {
+    field: 'stop',
+    treatment: 'emulated',
+    how: 'Claude takes none of white space only: the proxy ends the answer where one appears.',
+  },
   {
     field: 'response_format json_object',
     treatment: 'emulated',
@@ -40,7 +44,7 @@ export const CLAUDE_LIMITS: readonly ClaudeLimit[] = [
   {
     field: 'messages[].thinking',
     treatment: 'dropped',
-    how: "Another vendor's reasoning, or one without its seal.",
+    how: "Another vendor's reasoning, one without its seal, or one that no text or call came of.",
   },
   { field: 'messages[].image.detail', treatment: 'dropped', how: 'Claude scales images itself.' },
   {
@@ -63,6 +67,11 @@ export const CLAUDE_LIMITS: readonly ClaudeLimit[] = [
     treatment: 'refused',
     how: 'Any other item that only the other vendor knows, such as calls of its tools that clients run.',
   },
+  {
+    field: 'messages[].compaction',
+    treatment: 'refused',
+    how: "OpenAI's own summary of a conversation. One that Claude wrote is text to both vendors.",
+  },
   { field: 'tools[].strict', treatment: 'dropped', how: 'Claude limits number and form of strict tools.' },
   { field: 'tools[].custom', treatment: 'emulated', how: 'A function with one string named `input`.' },
   { field: 'tools[].web_search', treatment: 'emulated', how: "Anthropic's own web search." },
@@ -70,6 +79,11 @@ export const CLAUDE_LIMITS: readonly ClaudeLimit[] = [
     field: 'tools[].web_search offline',
     treatment: 'dropped',
     how: 'Anthropic always searches the live web.',
+  },
+  {
+    field: 'tools[].web_search twice',
+    treatment: 'dropped',
+    how: 'Names of tools are unique: the first search is kept. A function of that name is refused beside it.',
   },
   {
     field: 'tools[].search_context_size',
@@ -85,6 +99,16 @@ export const CLAUDE_LIMITS: readonly ClaudeLimit[] = [
     field: 'tools[].file_search',
     treatment: 'refused',
     how: 'Any other tool that only the other vendor has.',
+  },
+  {
+    field: 'context_management',
+    treatment: 'dropped',
+    how: "OpenAI's list. Claude compacts when it is asked to: by `compaction_trigger`, or at `/responses/compact`.",
+  },
+  {
+    field: 'user',
+    treatment: 'emulated',
+    how: 'Mail addresses, phone numbers and long names, which Anthropic refuses, are hashed.',
   },
   { field: 'service_tier', treatment: 'dropped', how: 'Tiers that Anthropic does not have.' },
   { field: 'unknown field', treatment: 'dropped', how: 'Reported by its own name.' },

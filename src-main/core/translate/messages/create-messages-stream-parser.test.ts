@@ -184,6 +184,35 @@ describe('the ends of an answer', () => {
     expect(events.at(-1)).toMatchObject({ type: 'finish', reason });
   });
 
+  it('tells why an answer was refused, after what has come of it', () => {
+    const stop_details = { type: 'refusal', category: 'cyber', explanation: 'It could do harm.' };
+    const events = parse([
+      START,
+      ...block(0, { type: 'text', text: '' }, { type: 'text_delta', text: 'First, ' }),
+      { type: 'message_delta', delta: { stop_reason: 'refusal', stop_details } },
+      { type: 'message_stop' },
+    ]);
+    expect(events.slice(4)).toEqual([
+      { type: 'block-start', index: 1, block: { kind: 'text', isRefusal: true } },
+      { type: 'delta', index: 1, text: 'It could do harm.' },
+      { type: 'block-stop', index: 1 },
+      expect.objectContaining({ type: 'finish', reason: 'filter' }),
+    ]);
+  });
+
+  it.each([
+    ['refusal', null],
+    ['refusal', { type: 'refusal', category: null, explanation: null }],
+    ['end_turn', { type: 'refusal', explanation: 'It could do harm.' }],
+  ])('makes no words of its own: %s %j', (stop_reason, stop_details) => {
+    const events = parse([
+      START,
+      { type: 'message_delta', delta: { stop_reason, stop_details } },
+      { type: 'message_stop' },
+    ]);
+    expect(events.map(({ type }) => type)).toEqual(['start', 'finish']);
+  });
+
   it('tells the stop sequence, and counts that come last', () => {
     const usage = {
       input_tokens: 11,

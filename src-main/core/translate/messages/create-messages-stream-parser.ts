@@ -83,11 +83,14 @@ export function createMessagesEventReader({ customTools }: MessagesParserOptions
   function finish(): CanonicalEvent[] {
     const open = [...blocks.keys()].flatMap(stopBlock);
     isDone = true;
+    const explanation = readExplanation(delta);
     return [
       ...open,
+      ...(explanation === null ? [] : renderRefusal(blockCount, explanation)),
       {
         type: 'finish',
-        reason: mapStopReason(delta.stop_reason),
+        // What came before may have been cut short, so that this is no refusal that would be a whole answer.
+        reason: explanation === null ? mapStopReason(delta.stop_reason) : 'filter',
         stopSequence: typeof delta.stop_sequence === 'string' ? delta.stop_sequence : null,
         usage: mapMessagesUsage(usage),
       },
@@ -136,4 +139,19 @@ export function createMessagesEventReader({ customTools }: MessagesParserOptions
   }
 
   return { read, fail, end };
+}
+
+/** Why Claude's classifiers stopped the answer, where they say so: https://platform.claude.com/docs/en/api/messages */
+function readExplanation({ stop_reason: reason, stop_details: details }: JsonObject): string | null {
+  if (reason !== 'refusal' || !isJsonObject(details)) return null;
+  const { explanation } = details;
+  return typeof explanation === 'string' && explanation !== '' ? explanation : null;
+}
+
+function renderRefusal(index: number, text: string): CanonicalEvent[] {
+  return [
+    { type: 'block-start', index, block: { kind: 'text', isRefusal: true } },
+    { type: 'delta', index, text },
+    { type: 'block-stop', index },
+  ];
 }

@@ -152,6 +152,19 @@ describe('a stream', () => {
     ]);
   });
 
+  it('tells no end of what an error cut off, nor what waited behind it', () => {
+    const error = { status: null, kind: 'server' as const, message: 'Gone.', code: null, param: null };
+    const [openA = START, textA = START] = call(0, '{"env":"pro');
+    const cut = [START, openA, textA, ...call(1, '{}'), { type: 'error', error } as const];
+    const events = readStream(stream(cut));
+    expect(events.map(({ type }) => type)).toEqual([
+      'message_start',
+      'content_block_start',
+      'content_block_delta',
+      'error',
+    ]);
+  });
+
   it('knows the input where the provider says it first', () => {
     const [start] = readStream(stream([{ ...START, usage: { ...USAGE, output: 1, reasoning: null } }]));
     expect(start).toMatchObject({
@@ -240,5 +253,23 @@ describe('content', () => {
         ...rest,
       ]),
     ).toEqual([value, { type: 'text', text: 'x', citations: [{ type: 'messages' }] }]);
+  });
+
+  it("counts OpenAI's web searches, whose results have no form here", () => {
+    const search = (fields: JsonObject) =>
+      ({ kind: 'opaque', dialect: 'responses', value: { type: 'web_search_call', ...fields } }) as const;
+    const message = collect([
+      START,
+      ...block(0, search({ action: { type: 'search', query: 'x' } })),
+      ...block(1, search({ action: { type: 'open_page', url: 'https://x.example' } })),
+      ...block(2, search({})),
+      ...block(3, { kind: 'text' }, 'Found.'),
+      finish(),
+    ]);
+    expect(message).toMatchObject({
+      content: [{ type: 'text', text: 'Found.' }],
+      usage: { server_tool_use: { web_search_requests: 2, web_fetch_requests: 0 } },
+    });
+    expect(collect([START, finish()]).usage).not.toHaveProperty('server_tool_use');
   });
 });

@@ -4,6 +4,7 @@ import { findMessagesProblem } from '../../../../e2e/fakes/anthropic-rules.ts';
 import { isJsonObject, type JsonObject } from '../../../../src-shared/json.ts';
 import { isAppError } from '../../errors/app-error.ts';
 import type { CanonicalRequest, Part, Tool, Turn } from '../canonical/request.ts';
+import { withoutPaths } from '../canonical/without-paths-for-tests.ts';
 import { parseMessagesRequest } from './parse-messages-request.ts';
 import { renderMessagesRequest } from './render-messages-request.ts';
 
@@ -103,7 +104,7 @@ describe('a request of a Messages client', () => {
     fc.assert(
       fc.property(body, (given) => {
         fc.pre(countMarks(given) <= 4);
-        // The API refuses a history with calls where no tools are defined.
+        // Else the called tools would be defined.
         fc.pre(given.tools.length > 0 || !JSON.stringify(given.messages).includes('"tool_use"'));
         const request = parseMessagesRequest(given);
         const options = { model: 'claude-sonnet-4-5', cacheBreakpoints: 'off' as const };
@@ -111,7 +112,7 @@ describe('a request of a Messages client', () => {
         expect(rendered.dropped).toEqual([]);
         expect(findMessagesProblem(rendered.body, API_VERSION, () => true)).toBeNull();
         const again = parseMessagesRequest(rendered.body);
-        expect({ ...again, model: 'm' }).toEqual(request);
+        expect(withoutPaths({ ...again, model: 'm' })).toEqual(withoutPaths(request));
       }),
     );
   });

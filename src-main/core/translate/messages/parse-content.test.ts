@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../../src-shared/json.ts';
+import { withoutPaths } from '../canonical/without-paths-for-tests.ts';
 import { encodeSealForMessages } from '../seal/encode-seal.ts';
 import { parseMessagesRequest } from './parse-messages-request.ts';
 
@@ -17,6 +18,14 @@ function parse(fields: JsonObject) {
 function parseBlocks(role: string, ...content: JsonObject[]) {
   return parse({ messages: [{ role, content }] }).turns[0]?.parts;
 }
+
+const FOUND = {
+  type: 'search_result',
+  title: 'T',
+  source: 'https://x.y',
+  content: [{ type: 'text', text: 'found' }],
+};
+const CITED = { type: 'text', text: 'so', citations: [{ type: 'char_location', document_index: 0 }] };
 
 describe('content', () => {
   it.each<[string, string, JsonObject, object[]]>([
@@ -92,16 +101,27 @@ describe('content', () => {
         { kind: 'document', source: { kind: 'text', text: 'c' }, title: 'T' },
       ],
     ],
+    ['a search result', 'user', FOUND, [{ kind: 'text', text: 'T (https://x.y)\nfound', block: FOUND }]],
+    ['text that is cited', 'assistant', CITED, [{ kind: 'text', text: 'so', block: CITED }]],
     [
-      'a search result',
-      'user',
-      {
-        type: 'search_result',
-        title: 'T',
-        source: 'https://x.y',
-        content: [{ type: 'text', text: 'found' }],
-      },
-      [{ kind: 'text', text: 'T (https://x.y)\nfound' }],
+      'text without citations',
+      'assistant',
+      { type: 'text', text: 'so', citations: [] },
+      [{ kind: 'text', text: 'so' }],
+    ],
+    [
+      "a call of another tool's",
+      'assistant',
+      { type: 'tool_use', id: 'toolu_1', name: 'f', caller: { type: 'direct' }, toolset_name: null },
+      [
+        {
+          kind: 'tool-call',
+          id: 'toolu_1',
+          name: 'f',
+          arguments: '{}',
+          extras: { caller: { type: 'direct' } },
+        },
+      ],
     ],
     [
       'a call',
@@ -148,8 +168,12 @@ describe('content', () => {
           content: [
             { kind: 'text', text: 'see' },
             { kind: 'image', source: { kind: 'base64', mediaType: 'image/png', data: 'QUJD' } },
-            { kind: 'text', text: 'The tool g is available.' },
-            { kind: 'text', text: '{"type":"novelty","x":1}' },
+            {
+              kind: 'text',
+              text: 'The tool g is available.',
+              block: { type: 'tool_reference', tool_name: 'g' },
+            },
+            { kind: 'text', text: '{"type":"novelty","x":1}', block: { type: 'novelty', x: 1 } },
           ],
         },
       ],
@@ -185,7 +209,32 @@ describe('content', () => {
       ],
     ],
   ])('reads %s', (_what, role, block, parts) => {
-    expect(parseBlocks(role, block)).toEqual(parts);
+    expect(withoutPaths(parseBlocks(role, block))).toEqual(parts);
+  });
+
+  it('remembers where files and unknown blocks are, for errors', () => {
+    const source = { type: 'file', file_id: 'f' };
+    const content = [
+      { type: 'text', text: '' },
+      { type: 'document', source },
+      { type: 'document', source: { type: 'content', content: [{ type: 'image', source }] } },
+      { type: 'container_upload', file_id: 'f' },
+    ];
+    const { turns } = parse({
+      messages: [
+        { role: 'system', content: 'S' },
+        { role: 'user', content: [...content, { type: 'tool_result', tool_use_id: 'a', content }] },
+      ],
+    });
+    const at = 'messages[1].content';
+    expect(turns[0]?.parts).toMatchObject([
+      { path: `${at}[1]` },
+      { path: `${at}[2].source.content[0]` },
+      { path: `${at}[3]` },
+      {
+        content: [{ path: `${at}[4].content[1]` }, { path: `${at}[4].content[2].source.content[0]` }, {}],
+      },
+    ]);
   });
 
   it.each(['thinking', 'redacted_thinking'])("takes OpenAI's seal out of %s", (type) => {

@@ -1,17 +1,18 @@
 import type { JsonObject } from '../../../../src-shared/json.ts';
 import type {
-  CacheMark,
   DocumentPart,
   ImagePart,
   MediaSource,
   Part,
   TextPart,
   ThinkingPart,
+  ToolCallPart,
   ToolResultPart,
 } from '../canonical/request.ts';
 import { readCacheMark } from '../parse/read-cache-mark.ts';
 import {
   invalidField,
+  isMissing,
   readArray,
   readName,
   readObject,
@@ -22,9 +23,6 @@ import {
 } from '../parse/read-field.ts';
 import { decodeSealFromMessages } from '../seal/encode-seal.ts';
 
-/** Fields without a canonical place, by their generic path, with the value that came first. */
-export type FieldNotes = Map<string, unknown>;
-
 type ContentPart = TextPart | ImagePart | DocumentPart;
 
 /**
@@ -33,46 +31,41 @@ type ContentPart = TextPart | ImagePart | DocumentPart;
  *
  * @throws AppError `invalid_parameter`
  */
-export function parseMessagesContent(
-  content: unknown,
-  role: 'user' | 'assistant',
-  path: string,
-  notes: FieldNotes,
-): Part[] {
+export function parseMessagesContent(content: unknown, role: 'user' | 'assistant', path: string): Part[] {
   if (typeof content === 'string') return toTextParts(content);
   return readArray(content, path).flatMap((value, index) => {
     const blockPath = `${path}[${index}]`;
-    return parseBlock(readObject(value, blockPath), role, blockPath, notes);
+    return parseBlock(readObject(value, blockPath), role, blockPath);
   });
 }
 
 /** Content that must be text: the system prompt, system messages. */
-export function parseTextBlocks(content: unknown, path: string, notes: FieldNotes): TextPart[] {
+export function parseTextBlocks(content: unknown, path: string): TextPart[] {
   if (typeof content === 'string') return toTextParts(content);
   return readArray(content, path).flatMap((value, index) => {
     const block = readObject(value, `${path}[${index}]`);
     if (block.type !== 'text') throw invalidField(`${path}[${index}].type`, 'text');
-    return parseText(block, `${path}[${index}]`, notes);
+    return parseText(block, `${path}[${index}]`);
   });
 }
 
-function parseBlock(block: JsonObject, role: 'user' | 'assistant', path: string, notes: FieldNotes): Part[] {
+function parseBlock(block: JsonObject, role: 'user' | 'assistant', path: string): Part[] {
   switch (readName(block.type, `${path}.type`)) {
     case 'tool_use':
       requireRole(role, 'assistant', path);
-      note(block, ['caller', 'toolset_name'], notes);
       return [
         {
           kind: 'tool-call',
           id: readName(block.id, `${path}.id`),
           name: readName(block.name, `${path}.name`),
           arguments: JSON.stringify(readOptionalObject(block.input, `${path}.input`) ?? {}),
+          ...pickCallExtras(block),
           ...readCacheMark(block),
         },
       ];
     case 'tool_result':
       requireRole(role, 'user', path);
-      return [parseToolResult(block, path, notes)];
+      return [parseToolResult(block, path)];
     case 'thinking':
       return [parseThinking(block, path)];
     case 'redacted_thinking': {
@@ -85,8 +78,16 @@ function parseBlock(block: JsonObject, role: 'user' | 'assistant', path: string,
       return [{ kind: 'thinking', text: '', seal }];
     }
     default:
-      return parseContentBlock(block, path, notes) ?? [{ kind: 'opaque', dialect: 'messages', value: block }];
+      return parseContentBlock(block, path) ?? [{ kind: 'opaque', dialect: 'messages', value: block, path }];
   }
+}
+
+function pickCallExtras({ caller, toolset_name: toolset }: JsonObject): Pick<ToolCallPart, 'extras'> {
+  const extras = {
+    ...(!isMissing(caller) && { caller }),
+    ...(!isMissing(toolset) && { toolset_name: toolset }),
+  };
+  return Object.keys(extras).length > 0 ? { extras } : {};
 }
 
 function requireRole(role: string, required: string, path: string): void {
@@ -106,18 +107,17 @@ function parseThinking(block: JsonObject, path: string): ThinkingPart {
   return { kind: 'thinking', text, seal };
 }
 
-function parseToolResult(block: JsonObject, path: string, notes: FieldNotes): ToolResultPart {
-  note(block, ['toolset_name'], notes);
+function parseToolResult(block: JsonObject, path: string): ToolResultPart {
   return {
     kind: 'tool-result',
     callId: readName(block.tool_use_id, `${path}.tool_use_id`),
-    content: parseResultContent(block.content, `${path}.content`, notes),
+    content: parseResultContent(block.content, `${path}.content`),
     isError: readOptionalBoolean(block.is_error, `${path}.is_error`) ?? false,
     ...readCacheMark(block),
   };
 }
 
-function parseResultContent(content: unknown, path: string, notes: FieldNotes): ContentPart[] {
+function parseResultContent(content: unknown, path: string): ContentPart[] {
   if (content === undefined || content === null) return [];
   if (typeof content === 'string') return toTextParts(content);
   return readArray(content, path).flatMap((value, index) => {
@@ -125,20 +125,20 @@ function parseResultContent(content: unknown, path: string, notes: FieldNotes): 
     const block = readObject(value, blockPath);
     if (block.type === 'tool_reference') {
       // Elsewhere deferred tools are there from the beginning, so that finding one is all that is left to say.
-      return toTextParts(`The tool ${readName(block.tool_name, `${blockPath}.tool_name`)} is available.`);
+      const name = readName(block.tool_name, `${blockPath}.tool_name`);
+      return toTextParts(`The tool ${name} is available.`, { block });
     }
-    return parseContentBlock(block, blockPath, notes) ?? toTextParts(JSON.stringify(block));
+    return parseContentBlock(block, blockPath) ?? toTextParts(JSON.stringify(block), { block });
   });
 }
 
 /** Blocks of messages and of tool results alike; `null` for another one. */
-function parseContentBlock(block: JsonObject, path: string, notes: FieldNotes): ContentPart[] | null {
+function parseContentBlock(block: JsonObject, path: string): ContentPart[] | null {
   switch (block.type) {
     case 'text':
-      return parseText(block, path, notes);
+      return parseText(block, path);
     case 'image':
-      note(block, ['transformations'], notes);
-      return [{ kind: 'image', source: parseSource(block, path), ...readCacheMark(block) }];
+      return [{ kind: 'image', source: parseSource(block, path), path, ...readCacheMark(block) }];
     case 'document':
       return parseDocument(block, path);
     case 'search_result':
@@ -148,14 +148,18 @@ function parseContentBlock(block: JsonObject, path: string, notes: FieldNotes): 
   }
 }
 
-function parseText(block: JsonObject, path: string, notes: FieldNotes): TextPart[] {
-  note(block, ['citations'], notes);
-  return toTextParts(readText(block.text, `${path}.text`), readCacheMark(block));
+function parseText(block: JsonObject, path: string): TextPart[] {
+  const { citations } = block;
+  const isCited = Array.isArray(citations) && citations.length > 0;
+  return toTextParts(readText(block.text, `${path}.text`), {
+    ...(isCited && { block }),
+    ...readCacheMark(block),
+  });
 }
 
 /** The API refuses empty text blocks; clients send them all the same, and they say nothing. */
-function toTextParts(text: string, mark: { cache?: CacheMark } = {}): TextPart[] {
-  return text === '' ? [] : [{ kind: 'text', text, ...mark }];
+function toTextParts(text: string, rest: Pick<TextPart, 'cache' | 'block'> = {}): TextPart[] {
+  return text === '' ? [] : [{ kind: 'text', text, ...rest }];
 }
 
 function parseSource(block: JsonObject, path: string): MediaSource {
@@ -200,7 +204,7 @@ function parseDocument(block: JsonObject, path: string): ContentPart[] {
       texts.push(readText(inner.text, `${innerPath}.text`));
     } else if (inner.type === 'image') {
       closeText();
-      parts.push({ kind: 'image', source: parseSource(inner, innerPath) });
+      parts.push({ kind: 'image', source: parseSource(inner, innerPath), path: innerPath });
     } else {
       throw invalidField(`${innerPath}.type`, 'text or image');
     }
@@ -221,6 +225,7 @@ function toDocument(block: JsonObject, source: MediaSource, path: string): Docum
     source,
     ...(title !== null && { title }),
     ...(Object.keys(extras).length > 0 && { extras }),
+    path,
     ...readCacheMark(block),
   };
 }
@@ -232,14 +237,5 @@ function parseSearchResult(block: JsonObject, path: string): TextPart[] {
   });
   const title = readText(block.title, `${path}.title`);
   const source = readText(block.source, `${path}.source`);
-  return toTextParts([`${title} (${source})`, ...texts].join('\n'), readCacheMark(block));
-}
-
-function note(block: JsonObject, names: readonly string[], notes: FieldNotes): void {
-  for (const name of names) {
-    const value = block[name];
-    if (value === undefined || value === null) continue;
-    const path = `messages[].content[].${name}`;
-    if (!notes.has(path)) notes.set(path, value);
-  }
+  return toTextParts([`${title} (${source})`, ...texts].join('\n'), { block, ...readCacheMark(block) });
 }

@@ -57,8 +57,8 @@ describe('the fields of a request', () => {
       {
         extras: {
           context_management: { edits: [] },
-          metadata: { team: 'a' },
-          output_config: { task_budget: 1 },
+          'metadata.team': 'a',
+          'output_config.task_budget': 1,
           foo: 0,
         },
       },
@@ -97,14 +97,14 @@ describe('the fields of a request', () => {
           name: null,
           description: null,
           schema: { type: 'object' },
-          strict: null,
+          strict: true,
         },
       },
     ],
     [
       'output_format, as it was called before',
       { output_format: { type: 'json_schema', schema: {} } },
-      { outputFormat: { kind: 'json-schema', name: null, description: null, schema: {}, strict: null } },
+      { outputFormat: { kind: 'json-schema', name: null, description: null, schema: {}, strict: true } },
     ],
     [
       'tool_choice auto',
@@ -151,6 +151,7 @@ describe('the fields of a request', () => {
         description: 'F',
         parameters: { type: 'object' },
         strict: true,
+        extras: { strict: true, input_examples: [{}] },
         cache: MARK,
       },
       {
@@ -204,6 +205,20 @@ describe('the system prompt', () => {
     expect(instructions.map(({ text }) => text)).toEqual(['A', 'B']);
     expect(turns.map(({ role }) => role)).toEqual(['user', 'system', 'assistant']);
   });
+
+  it('shows a message for one turn in that turn only, and takes messages without content', () => {
+    const now = { role: 'system', content: 'It is noon.', clear_at: 'next_user_message' };
+    const first = { role: 'user', content: 'Hi' };
+    const answered = [first, now, { role: 'assistant', content: 'Hello' }];
+    const rolesOf = (messages: unknown[]) => parse({ messages }).turns.map(({ role }) => role);
+    expect(rolesOf(answered)).toEqual(['user', 'system', 'assistant']);
+    expect(rolesOf([...answered, first])).toEqual(['user', 'assistant', 'user']);
+    expect(rolesOf([first, { ...now, clear_at: 'never' }, first])).toEqual(['user', 'system', 'user']);
+    expect(rolesOf([first, { role: 'system', output_config: { effort: 'low' } }, first])).toEqual([
+      'user',
+      'user',
+    ]);
+  });
 });
 
 describe('what is wrong', () => {
@@ -251,8 +266,21 @@ describe('what is wrong', () => {
     expect(() => parse(fields)).toThrow(expect.objectContaining({ code: 'invalid_parameter', param }));
   });
 
+  it('reads more messages of the system than a call takes arguments, in little time', () => {
+    const system = { role: 'system', content: 'Be brief.', clear_at: 'next_user_message' };
+    const many = Array.from({ length: 30_000 }, () => system);
+    const blocks = Array.from({ length: 200_000 }, () => ({ type: 'text', text: 'a' }));
+    const user = { role: 'user', content: 'Hi' };
+    const { instructions, turns } = parse({
+      messages: [{ role: 'system', content: blocks }, user, ...many, user],
+    });
+    expect(instructions).toHaveLength(200_000);
+    expect(turns).toHaveLength(2);
+  });
+
   it.each<[string, JsonObject, string]>([
     ['a request that only fills the cache', { max_tokens: 0 }, 'max_tokens'],
+    ['a user profile to bill', { billing_policy: { bill_to: 'user_profile' } }, 'billing_policy'],
     ['another format', { output_config: { format: { type: 'grammar' } } }, 'output_config.format.type'],
   ])('refuses %s', (_what, fields, param) => {
     expect(() => parse(fields)).toThrow(expect.objectContaining({ code: 'unsupported_parameter', param }));

@@ -1,4 +1,5 @@
-import type { JsonObject } from '../../../../src-shared/json.ts';
+import { isJsonObject, type JsonObject } from '../../../../src-shared/json.ts';
+import type { Provider } from '../../../../src-shared/provider.ts';
 import type {
   CanonicalRequest,
   OutputFormat,
@@ -7,6 +8,7 @@ import type {
   TextPart,
   Turn,
 } from '../canonical/request.ts';
+import { applyFieldRules } from '../parse/apply-field-rules.ts';
 import {
   invalidField,
   isMissing,
@@ -23,28 +25,11 @@ import {
   readText,
   unsupportedField,
 } from '../parse/read-field.ts';
-import { type FieldNotes, parseMessagesContent, parseTextBlocks } from './parse-content.ts';
+import { readTopK, readTopP } from '../parse/read-sampling.ts';
+import { CLAUDE_MESSAGES_FIELDS } from './claude-messages-fields.ts';
+import { MESSAGES_FIELDS } from './messages-fields.ts';
+import { parseMessagesContent, parseTextBlocks } from './parse-content.ts';
 import { parseMessagesToolChoice, parseMessagesTools } from './parse-tools.ts';
-
-/** Fields that the canonical request has a place for; every other one is kept in `extras`. */
-const MAPPED_FIELDS = new Set([
-  'model',
-  'messages',
-  'system',
-  'stream',
-  'tools',
-  'tool_choice',
-  'thinking',
-  'output_config',
-  'output_format',
-  'max_tokens',
-  'temperature',
-  'top_p',
-  'top_k',
-  'stop_sequences',
-  'metadata',
-  'service_tier',
-]);
 
 const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
 
@@ -52,17 +37,17 @@ const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
 const BILLING_LINE = /^x-anthropic-billing-header:.*(?:\r?\n|$)/gm;
 
 /**
- * Reads a request to `POST /v1/messages` (or `/v1/messages/count_tokens`, which has no `max_tokens`). Lenient with
- * fields that it does not know, which become `extras`, also those within messages and tools, named like
- * `tools[].input_examples`.
+ * Reads a request to `POST /v1/messages` (or `/v1/messages/count_tokens`, which has no `max_tokens`), whose fields are
+ * in {@link MESSAGES_FIELDS}, or in {@link CLAUDE_MESSAGES_FIELDS} where it goes to Claude all the same.
  *
  * The schema: https://platform.claude.com/docs/en/api/messages and the types of `@anthropic-ai/sdk`.
  *
- * @throws AppError `invalid_parameter` or `unsupported_parameter`, whose `param` names the field
+ * @throws AppError `invalid_parameter` or `unsupported_parameter`, whose `param` names the field;
+ *   `thread_unsupported_request`
  */
-export function parseMessagesRequest(body: JsonObject): CanonicalRequest {
-  const notes: FieldNotes = new Map();
-  const { instructions, turns } = parseMessages(body, notes);
+export function parseMessagesRequest(body: JsonObject, target: Provider = 'openai'): CanonicalRequest {
+  const extras = applyFieldRules(body, target === 'claude' ? CLAUDE_MESSAGES_FIELDS : MESSAGES_FIELDS);
+  const { instructions, turns } = parseMessages(body);
   const choice = parseMessagesToolChoice(readOptionalObject(body.tool_choice, 'tool_choice'));
   const outputConfig = readOptionalObject(body.output_config, 'output_config') ?? {};
   const metadata = readOptionalObject(body.metadata, 'metadata') ?? {};
@@ -75,15 +60,15 @@ export function parseMessagesRequest(body: JsonObject): CanonicalRequest {
     stream: readOptionalBoolean(body.stream, 'stream') ?? false,
     instructions,
     turns,
-    tools: parseMessagesTools(readOptionalArray(body.tools, 'tools'), notes),
+    tools: parseMessagesTools(readOptionalArray(body.tools, 'tools')),
     toolChoice: choice.toolChoice,
     parallelToolCalls: choice.parallelToolCalls,
     reasoning: parseReasoning(readOptionalObject(body.thinking, 'thinking'), outputConfig),
     outputFormat: parseOutputFormat(outputConfig.format ?? body.output_format),
     maxOutputTokens: readOptionalCount(body.max_tokens, 'max_tokens'),
     temperature: readOptionalNumber(body.temperature, 'temperature', { min: 0, max: 1 }),
-    topP: readOptionalNumber(body.top_p, 'top_p', { min: 0, max: 1 }),
-    topK: readOptionalCount(body.top_k, 'top_k'),
+    topP: readTopP(body.top_p),
+    topK: readTopK(body.top_k),
     stopSequences: readOptionalArray(body.stop_sequences, 'stop_sequences').map((value, index) =>
       readName(value, `stop_sequences[${index}]`),
     ),
@@ -91,38 +76,39 @@ export function parseMessagesRequest(body: JsonObject): CanonicalRequest {
     serviceTier: readOptionalText(body.service_tier, 'service_tier'),
     cacheKey: null,
     includeUsage: true,
-    extras: { ...collectExtras(body, outputConfig, metadata), ...Object.fromEntries(notes) },
+    extras,
   };
 }
 
-function parseMessages(
-  body: JsonObject,
-  notes: FieldNotes,
-): Pick<CanonicalRequest, 'instructions' | 'turns'> {
-  const instructions = parseSystem(body.system, notes);
+function parseMessages(body: JsonObject): Pick<CanonicalRequest, 'instructions' | 'turns'> {
+  const instructions = parseSystem(body.system);
   const turns: Turn[] = [];
   const messages = readArray(body.messages, 'messages');
   if (messages.length === 0) throw invalidField('messages', 'an array of at least one message');
+  const lastSpoken = messages.findLastIndex((message) => isJsonObject(message) && message.role === 'user');
   for (const [index, value] of messages.entries()) {
     const path = `messages[${index}]`;
     const message = readObject(value, path);
     const role = readOptionalChoice(message.role, `${path}.role`, ['user', 'assistant', 'system']);
     if (role === null) throw invalidField(`${path}.role`, 'user, assistant or system');
     if (role !== 'system') {
-      turns.push({ role, parts: parseMessagesContent(message.content, role, `${path}.content`, notes) });
+      turns.push({ role, parts: parseMessagesContent(message.content, role, `${path}.content`) });
       continue;
     }
+    // It may be meant for one turn of the user's only:
     // https://platform.claude.com/docs/en/build-with-claude/mid-conversation-system-messages
-    const parts = parseTextBlocks(message.content, `${path}.content`, notes);
-    if (turns.length === 0) instructions.push(...parts);
+    if (message.clear_at === 'next_user_message' && index < lastSpoken) continue;
+    const parts = parseTextBlocks(message.content ?? [], `${path}.content`);
+    if (parts.length === 0) continue;
+    if (turns.length === 0) for (const part of parts) instructions.push(part);
     else turns.push({ role, parts });
   }
   return { instructions, turns };
 }
 
-function parseSystem(system: unknown, notes: FieldNotes): TextPart[] {
+function parseSystem(system: unknown): TextPart[] {
   if (isMissing(system)) return [];
-  return parseTextBlocks(system, 'system', notes)
+  return parseTextBlocks(system, 'system')
     .map((part) => ({ ...part, text: part.text.replace(BILLING_LINE, '') }))
     .filter(({ text }) => text !== '');
 }
@@ -162,21 +148,6 @@ function parseOutputFormat(value: unknown): OutputFormat | null {
     throw unsupportedField('output_config.format.type', 'the one format is json_schema', 'Use json_schema.');
   }
   const schema = readObject(format.schema, 'output_config.format.schema');
-  return { kind: 'json-schema', name: null, description: null, schema, strict: null };
-}
-
-/** What is left of the body, of `output_config` and of `metadata`. */
-function collectExtras(body: JsonObject, outputConfig: JsonObject, metadata: JsonObject): JsonObject {
-  const extras = pickOthers(body, MAPPED_FIELDS);
-  const otherConfig = pickOthers(outputConfig, new Set(['effort', 'format']));
-  const otherMetadata = pickOthers(metadata, new Set(['user_id']));
-  if (Object.keys(otherConfig).length > 0) extras.output_config = otherConfig;
-  if (Object.keys(otherMetadata).length > 0) extras.metadata = otherMetadata;
-  return extras;
-}
-
-function pickOthers(object: JsonObject, known: ReadonlySet<string>): JsonObject {
-  return Object.fromEntries(
-    Object.entries(object).filter(([name, value]) => !isMissing(value) && !known.has(name)),
-  );
+  // Anthropic's answers always are as the schema says.
+  return { kind: 'json-schema', name: null, description: null, schema, strict: true };
 }

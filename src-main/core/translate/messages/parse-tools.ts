@@ -10,27 +10,24 @@ import {
   readOptionalObject,
   readOptionalText,
 } from '../parse/read-field.ts';
-import type { FieldNotes } from './parse-content.ts';
 
-const FUNCTION_FIELDS = new Set(['type', 'name', 'description', 'input_schema', 'strict', 'cache_control']);
+/** Fields of a client's tool that the canonical one has. Only `strict` is among both. */
+const PLACED = new Set(['type', 'name', 'description', 'input_schema', 'cache_control']);
 
 /** @throws AppError `invalid_parameter` */
-export function parseMessagesTools(tools: readonly unknown[], notes: FieldNotes): Tool[] {
+export function parseMessagesTools(tools: readonly unknown[]): Tool[] {
   return tools.map((value, index) => {
     const path = `tools[${index}]`;
     const tool = readObject(value, path);
     const type = readOptionalText(tool.type, `${path}.type`) ?? 'custom';
-    if (type === 'custom') return parseFunction(tool, path, notes);
+    if (type === 'custom') return parseFunction(tool, path);
     const kind = type.startsWith('web_search_') ? 'web-search' : 'opaque';
     return { kind, dialect: 'messages', definition: tool };
   });
 }
 
-function parseFunction(tool: JsonObject, path: string, notes: FieldNotes): Tool {
-  for (const [name, value] of Object.entries(tool)) {
-    const place = `tools[].${name}`;
-    if (!FUNCTION_FIELDS.has(name) && !isMissing(value) && !notes.has(place)) notes.set(place, value);
-  }
+function parseFunction(tool: JsonObject, path: string): Tool {
+  const extras = Object.entries(tool).filter(([name, value]) => !PLACED.has(name) && !isMissing(value));
   return {
     kind: 'function',
     name: readName(tool.name, `${path}.name`),
@@ -40,6 +37,7 @@ function parseFunction(tool: JsonObject, path: string, notes: FieldNotes): Tool 
       properties: {},
     },
     strict: readOptionalBoolean(tool.strict, `${path}.strict`),
+    ...(extras.length > 0 && { extras: Object.fromEntries(extras) }),
     ...readCacheMark(tool),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isJsonObject } from '../../../../src-shared/json.ts';
+import { isJsonObject, type JsonObject } from '../../../../src-shared/json.ts';
 import type { CanonicalRequest, Part, Turn } from '../canonical/request.ts';
 import { parseMessagesRequest } from './parse-messages-request.ts';
 import { type RenderMessagesOptions, renderMessagesRequest } from './render-messages-request.ts';
@@ -34,16 +34,69 @@ function findMarks(value: unknown, path = ''): string[] {
 }
 
 describe('cache marks', () => {
-  it('are set at the end of what stays, and at the last two user messages', () => {
-    expect(findMarks(render())).toEqual(['.system.0', '.messages.2.content.0', '.messages.4.content.0']);
-    expect(findMarks(render({ instructions: [] }))).toEqual([
-      '.tools.0',
-      '.messages.2.content.0',
-      '.messages.4.content.0',
-    ]);
+  it('are set at the ends of what stays, and at the last two user messages', () => {
+    const users = ['.messages.2.content.0', '.messages.4.content.0'];
+    expect(findMarks(render())).toEqual(['.tools.0', '.system.0', ...users]);
+    expect(findMarks(render({ instructions: [] }))).toEqual(['.tools.0', ...users]);
     expect(findMarks(render({ instructions: [], tools: [], turns: BASE.turns.slice(0, 1) }))).toEqual([
       '.messages.0.content.0',
     ]);
+  });
+
+  describe('with several system texts', () => {
+    const instructions = ['static', 'a date', 'more'].map((text) => ({ kind: 'text' as const, text }));
+    const isError = false;
+
+    it('are at the end of the first and of the last, and nowhere that is found without one', () => {
+      expect(findMarks(render({ instructions }))).toEqual([
+        '.tools.0',
+        '.system.0',
+        '.system.2',
+        '.messages.4.content.0',
+      ]);
+    });
+
+    it('are where the request before ended, once that is too far away to be found', () => {
+      const ids = Array.from({ length: 10 }, (_, index) => `c${index}`);
+      const calls = ids.map((id): Part => ({ kind: 'tool-call', id, name: 'f', arguments: '{}' }));
+      const results = ids.map((callId): Part => ({ kind: 'tool-result', callId, content: [], isError }));
+      const marksAfter = (count: number) =>
+        findMarks(
+          render({
+            instructions,
+            turns: [
+              ...BASE.turns,
+              { role: 'assistant', parts: calls.slice(0, count) },
+              { role: 'user', parts: results.slice(0, count) },
+            ],
+          }),
+        );
+      // The twentieth block back is the last one that is looked at.
+      expect(marksAfter(9)).toEqual(['.tools.0', '.system.0', '.system.2', '.messages.6.content.8']);
+      expect(marksAfter(10)).toEqual([
+        '.system.0',
+        '.system.2',
+        '.messages.4.content.0',
+        '.messages.6.content.9',
+      ]);
+    });
+  });
+
+  it.each<[string, Partial<CanonicalRequest>, string]>([
+    ['a plea for a tool', { toolChoice: { kind: 'any' } }, 'claude-sonnet-5-5'],
+    [
+      'a word that makes the model go on',
+      { turns: [...BASE.turns, { role: 'assistant', parts: [{ kind: 'text', text: 'six' }] }] },
+      'claude-sonnet-5-5',
+    ],
+  ])('are not at what only this request has at its end: %s', (_what, fields, model) => {
+    const { body } = renderMessagesRequest({ ...BASE, ...fields }, { model, cacheBreakpoints: 'auto' });
+    const { content, role } = (body.messages as JsonObject[]).at(-1) ?? {};
+    expect({ role, text: (content as JsonObject[]).at(-1)?.text }).toEqual({
+      role: 'user',
+      text: expect.stringMatching(/calling|Continue/),
+    });
+    expect(findMarks(body).at(-1)).toBe('.messages.4.content.0');
   });
 
   it('are not set when that is switched off', () => {
@@ -57,6 +110,7 @@ describe('cache marks', () => {
     expect(render({ turns }).messages).toMatchObject([{ content: [{ cache_control: { ttl: '1h' } }] }]);
     expect(findMarks(render({ turns }))).toEqual(['.messages.0.content.0']);
     expect(findMarks(render({ extras: { cache_control: MARK } }))).toEqual(['']);
+    expect(findMarks(render({ extras: { cache_control: null } }))).toEqual(findMarks(render()));
   });
 
   it('are four at most, the last ones', () => {
@@ -67,7 +121,7 @@ describe('cache marks', () => {
       isError: false,
       cache: MARK,
     };
-    const body = render({
+    const fields: Partial<CanonicalRequest> = {
       instructions: [{ kind: 'text', text: 's', cache: MARK }],
       turns: [
         { role: 'user', parts: [{ kind: 'text', text: 'a', cache: MARK }] },
@@ -77,13 +131,16 @@ describe('cache marks', () => {
         },
         { role: 'user', parts: [inner, { kind: 'text', text: 'c', cache: MARK }] },
       ],
-    });
-    expect(findMarks(body)).toEqual([
+    };
+    const body = render(fields);
+    const four = [
       '.messages.1.content.0',
       '.messages.2.content.0',
       '.messages.2.content.0.content.0',
       '.messages.2.content.1',
-    ]);
+    ];
+    expect(findMarks(body)).toEqual(four);
+    expect(findMarks(render({ ...fields, extras: { cache_control: MARK } }))).toEqual(['', ...four.slice(1)]);
   });
 });
 
@@ -145,7 +202,7 @@ describe('over a session of 30 turns', () => {
       });
       expect(bodies).toHaveLength(60);
       for (const [index, body] of bodies.entries()) {
-        expect(findMarks(body)).toHaveLength(index === 0 ? 2 : 3);
+        expect(findMarks(body)).toHaveLength(index === 0 ? 3 : 4);
         const before = bodies[index - 1];
         if (before === undefined) continue;
         expect(withoutMarks(body).startsWith(withoutMarks(before).slice(0, -']}'.length))).toBe(true);

@@ -2,6 +2,8 @@ import { isJsonObject, type JsonObject } from '../../../../src-shared/json.ts';
 
 /** https://platform.claude.com/docs/en/build-with-claude/prompt-caching: a fifth mark is an error. */
 const MAX_MARKS = 4;
+/** How many blocks the provider looks back from a mark, itself among them, for what it has cached. */
+const LOOKBACK = 20;
 const MARK: JsonObject = { type: 'ephemeral' };
 
 /** The parts of a request that a mark can stand in, in the order in which the provider reads them. */
@@ -11,27 +13,53 @@ export interface MarkablePrompt {
   readonly messages: readonly JsonObject[];
 }
 
+export interface CacheMarkOptions {
+  /** Marks are set where the client set none. */
+  readonly isAutomatic: boolean;
+  /** The client asks for automatic caching of its last block, which takes one of the four. */
+  readonly hasTopMark: boolean;
+}
+
 /**
  * Sees to the cache breakpoints. A client's own stay where they are, the last four of them. Where there are none
- * and `isAutomatic`, three are set, which leaves one for the identity block: the end of what stays the same all
- * along (system prompt, or tools without one), and the last two user messages. The later of them is written to the
- * cache now; the other one is where the request before this one ended, and is read.
+ * and `isAutomatic`, up to four are set, at the ends of what the next request is likely to begin with: the last user
+ * message, the system prompt, the first of several system texts (clients put what changes into the later ones), the
+ * tools. The user message before the last one, where the request before this one ended, is found from the last one
+ * unless it is too far away: then its mark comes second, else last.
  *
+ * @param prompt without what only this request has at its end
  * @returns the same prompt with marks; nothing else differs
  */
-export function placeCacheMarks(prompt: MarkablePrompt, isAutomatic: boolean): MarkablePrompt {
+export function placeCacheMarks(
+  prompt: MarkablePrompt,
+  { isAutomatic, hasTopMark }: CacheMarkOptions,
+): MarkablePrompt {
   const marked = findBlocks(prompt).filter(({ cache_control: mark }) => isJsonObject(mark));
-  if (marked.length > MAX_MARKS) {
-    const surplus = new Set(marked.slice(0, -MAX_MARKS));
+  const room = hasTopMark ? MAX_MARKS - 1 : MAX_MARKS;
+  if (marked.length > room) {
+    const surplus = new Set(marked.slice(0, -room));
     return mapBlocks(prompt, (block) => (surplus.has(block) ? withoutMark(block) : block));
   }
-  if (marked.length > 0 || !isAutomatic) return prompt;
-  const userMessages = prompt.messages.filter(({ role }) => role === 'user').slice(-2);
-  const chosen = new Set([
-    prompt.system.at(-1) ?? prompt.tools.at(-1),
-    ...userMessages.map((message) => blocksOf(message).at(-1)),
-  ]);
+  if (marked.length > 0 || !isAutomatic || hasTopMark) return prompt;
+  const chosen = new Set(chooseBlocks(prompt).slice(0, MAX_MARKS));
   return mapBlocks(prompt, (block) => (chosen.has(block) ? { ...block, cache_control: MARK } : block));
+}
+
+/** The blocks that are worth a mark, each once, the most useful first. */
+function chooseBlocks({ tools, system, messages }: MarkablePrompt): JsonObject[] {
+  const last = messages.findLastIndex(({ role }) => role === 'user');
+  const before = messages.findLastIndex(({ role }, index) => role === 'user' && index < last);
+  const endOf = (index: number) => blocksOf(messages[index] ?? {}).at(-1);
+  const isFar = messages.slice(before + 1, last + 1).flatMap(blocksOf).length >= LOOKBACK;
+  const candidates = [
+    endOf(last),
+    isFar ? endOf(before) : undefined,
+    system.at(-1),
+    system[0],
+    tools.at(-1),
+    endOf(before),
+  ];
+  return [...new Set(candidates.filter((block) => block !== undefined))];
 }
 
 function findBlocks({ tools, system, messages }: MarkablePrompt): JsonObject[] {

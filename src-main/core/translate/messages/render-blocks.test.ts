@@ -26,6 +26,56 @@ function text(value: string): Part {
   return { kind: 'text', text: value };
 }
 
+describe('items of OpenAI', () => {
+  const renderItem = (value: JsonObject, path?: string) =>
+    renderParts('assistant', {
+      kind: 'opaque',
+      dialect: 'responses',
+      value,
+      ...(path === undefined ? {} : { path }),
+    });
+
+  it.each([
+    ['computer_call', 'Leave it out'],
+    ['compaction', 'begin a new conversation'],
+  ])('that cannot be left out are refused where the client has them: %s', (type, advice) => {
+    expect(() => renderItem({ type }, 'input[3]')).toThrow(
+      expect.objectContaining({
+        code: 'unsupported_parameter',
+        param: 'input[3]',
+        message: expect.stringContaining('input[3]'),
+        advice: expect.stringContaining(advice),
+      }),
+    );
+  });
+});
+
+it.each<[string, Part, object]>([
+  [
+    'an uploaded image of OpenAI',
+    { kind: 'image', source: { kind: 'file', fileId: 'file-abc' }, path: 'input[0].content[1]' },
+    { message: expect.stringContaining("none of Anthropic's"), advice: expect.stringContaining('the data') },
+  ],
+  [
+    'a document of another format',
+    {
+      kind: 'document',
+      source: { kind: 'base64', mediaType: 'application/msword', data: 'eA==' },
+      path: 'input[0].content[1]',
+    },
+    { message: expect.stringContaining('application/msword'), advice: 'Send a PDF or plain text.' },
+  ],
+])('%s is refused where the client has it', (_what, part, error) => {
+  expect(() => renderParts('user', text('Hi'), part)).toThrow(
+    expect.objectContaining({ code: 'unsupported_parameter', param: 'input[0].content[1]', ...error }),
+  );
+});
+
+it('a picture that the assistant is to have sent is refused where the client has it', () => {
+  const image: Part = { kind: 'image', source: { kind: 'url', url: 'https://x.y' }, path: 'messages[1]' };
+  expect(() => renderParts('assistant', image)).toThrow(expect.objectContaining({ param: 'messages[1]' }));
+});
+
 describe('content', () => {
   it.each<[string, 'user' | 'assistant', Part, JsonObject]>([
     ['text', 'user', text('x'), { type: 'text', text: 'x' }],
@@ -104,8 +154,54 @@ describe('content', () => {
       { kind: 'opaque', dialect: 'messages', value: { type: 'server_tool_use', id: 's' } },
       { type: 'server_tool_use', id: 's' },
     ],
+    [
+      'a call by a name that no tool can have',
+      'assistant',
+      { kind: 'tool-call', id: 'call_1', name: 'x'.repeat(300), arguments: '{}' },
+      { type: 'tool_use', id: 'call_1', name: 'x'.repeat(200), input: {} },
+    ],
+    [
+      'a document without a title',
+      'user',
+      { kind: 'document', source: { kind: 'url', url: 'https://x.y' }, title: '' },
+      { type: 'document', source: { type: 'url', url: 'https://x.y' } },
+    ],
+    [
+      'a document whose long title would end within a character',
+      'user',
+      {
+        kind: 'document',
+        source: { kind: 'url', url: 'https://x.y' },
+        title: `${'x'.repeat(499)}\u{1F600}`,
+      },
+      { type: 'document', source: { type: 'url', url: 'https://x.y' }, title: 'x'.repeat(499) },
+    ],
+    [
+      'a document with a long title',
+      'user',
+      { kind: 'document', source: { kind: 'url', url: 'https://x.y' }, title: 'x'.repeat(600) },
+      { type: 'document', source: { type: 'url', url: 'https://x.y' }, title: 'x'.repeat(500) },
+    ],
   ])('writes %s', (_what, role, part, block) => {
-    expect(renderParts(role, part)).toEqual([block]);
+    expect(renderParts(role, part, text('so'))).toEqual([block, { type: 'text', text: 'so' }]);
+  });
+
+  it('leaves thinking out that led to nothing', () => {
+    const { body, dropped } = render({
+      turns: [
+        { role: 'user', parts: [text('a')] },
+        { role: 'assistant', parts: [SIGNED] },
+        { role: 'user', parts: [text('b')] },
+        { role: 'assistant', parts: [SIGNED, text('c'), SIGNED, SIGNED] },
+        { role: 'user', parts: [text('d')] },
+      ],
+    });
+    expect(body.messages).toMatchObject([
+      { role: 'user', content: [{ text: 'a' }, { text: 'b' }] },
+      { role: 'assistant', content: [{ thinking: 'hm' }, { text: 'c' }] },
+      { role: 'user', content: [{ text: 'd' }] },
+    ]);
+    expect(dropped).toEqual(['messages[].thinking']);
   });
 
   it('keeps the order of text and images', () => {

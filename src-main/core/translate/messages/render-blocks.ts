@@ -1,4 +1,6 @@
 import type { JsonObject } from '../../../../src-shared/json.ts';
+import type { AppError } from '../../errors/app-error.ts';
+import { placeOf } from '../canonical/place-of.ts';
 import type {
   DocumentPart,
   ImagePart,
@@ -16,6 +18,10 @@ import { parseArguments } from './tool-arguments.ts';
 
 /** The one field of a function that stands for a free-form tool. */
 export const CUSTOM_INPUT = 'input';
+
+/** Longest values that the API takes: https://platform.claude.com/docs/en/api/messages */
+const MAX_CALLED_NAME = 200;
+const MAX_TITLE = 500;
 
 const IMAGE_TYPES = new Set(['image/jpeg', 'image/png', 'image/gif', 'image/webp']);
 
@@ -38,32 +44,38 @@ export function isPartSent(part: Part, role: Turn['role'], dropped: Set<string>)
     case 'image':
     case 'document':
       if (role !== 'assistant') return true;
-      throw unsupportedField(
-        `messages[].${part.kind}`,
-        'Claude takes files from users only',
-        'Send it as a user.',
-      );
+      throw unsupportedField(placeOf(part), 'Claude takes files from users only', 'Send it as a user.');
     default:
       return true;
   }
 }
 
-function isItemSent({ dialect, value }: OpaquePart, dropped: Set<string>): boolean {
+function isItemSent({ dialect, value, path }: OpaquePart, dropped: Set<string>): boolean {
   if (dialect === 'messages') return true;
   const type = String(value.type);
   const field = `messages[].${type}`;
-  if (!HARMLESS_ITEMS.has(type)) {
-    throw unsupportedField(field, 'Claude has no such item', 'Leave it out, or use a model of OpenAI.');
+  if (HARMLESS_ITEMS.has(type)) {
+    dropped.add(field);
+    return false;
   }
-  dropped.add(field);
-  return false;
+  // Left out, the conversation would go with it.
+  if (type === 'compaction') {
+    const reason = 'only OpenAI can read this summary of the conversation so far';
+    throw unsupportedField(
+      path ?? field,
+      reason,
+      'Go on with a model of OpenAI, or begin a new conversation.',
+    );
+  }
+  const reason = `Claude has no item of type ${type}`;
+  throw unsupportedField(path ?? field, reason, 'Leave it out, or use a model of OpenAI.');
 }
 
 /** @throws AppError `unsupported_parameter` for a file that Claude cannot read */
 export function renderMessagesBlock(part: Part, dropped: Set<string>): JsonObject {
   switch (part.kind) {
     case 'text':
-      return { type: 'text', text: part.text, ...renderMark(part) };
+      return part.block ?? { type: 'text', text: part.text, ...renderMark(part) };
     case 'image':
       return renderImage(part, dropped);
     case 'document':
@@ -92,14 +104,14 @@ function renderImage(part: ImagePart, dropped: Set<string>): JsonObject {
   if (source.kind === 'url' || isOwnFile(source)) {
     return { type: 'image', source: toReferenceSource(source), ...renderMark(part) };
   }
-  const what = source.kind === 'base64' ? source.mediaType : source.kind;
-  throw unsupportedField('messages[].image', `Claude does not read ${what}`, 'Send JPEG, PNG, GIF or WebP.');
+  throw refuseSource(part, 'Send JPEG, PNG, GIF or WebP.');
 }
 
 function renderDocument(part: DocumentPart): JsonObject {
   const { source } = part;
   const rest = {
-    ...(part.title !== undefined && { title: part.title }),
+    // Not to end within a character.
+    ...(part.title && { title: part.title.slice(0, MAX_TITLE).replace(/[\uD800-\uDBFF]$/, '') }),
     ...part.extras,
     ...renderMark(part),
   };
@@ -116,8 +128,17 @@ function renderDocument(part: DocumentPart): JsonObject {
   if (source.kind === 'url' || isOwnFile(source)) {
     return { type: 'document', source: toReferenceSource(source), ...rest };
   }
+  throw refuseSource(part, 'Send a PDF or plain text.');
+}
+
+function refuseSource(part: ImagePart | DocumentPart, advice: string): AppError {
+  const { source } = part;
+  if (source.kind === 'file') {
+    const reason = "files are known to their own vendor only, and this id is none of Anthropic's";
+    return unsupportedField(placeOf(part), reason, 'Send the data of the file itself.');
+  }
   const what = source.kind === 'base64' ? source.mediaType : source.kind;
-  throw unsupportedField('messages[].document', `Claude does not read ${what}`, 'Send a PDF or plain text.');
+  return unsupportedField(placeOf(part), `Claude does not read ${what}`, advice);
 }
 
 function normaliseType(mediaType: string): string {
@@ -129,7 +150,7 @@ function toBase64Source({ mediaType, data }: MediaSource & { kind: 'base64' }): 
   return { type: 'base64', media_type: normaliseType(mediaType), data };
 }
 
-/** Files are known to their own vendor only; OpenAI's ids begin with `file-`. */
+/** OpenAI's ids begin with `file-`. */
 function isOwnFile(source: MediaSource): source is MediaSource & { kind: 'file' } {
   return source.kind === 'file' && source.fileId.startsWith('file_');
 }
@@ -147,7 +168,14 @@ function renderThinking({ text, seal }: ThinkingPart): JsonObject {
 
 function renderToolUse(part: ToolCallPart): JsonObject {
   const input = part.isCustom ? { [CUSTOM_INPUT]: part.arguments } : parseArguments(part.arguments);
-  return { type: 'tool_use', id: part.id, name: part.name, input, ...renderMark(part) };
+  return {
+    type: 'tool_use',
+    id: part.id,
+    name: part.name.slice(0, MAX_CALLED_NAME),
+    input,
+    ...part.extras,
+    ...renderMark(part),
+  };
 }
 
 function renderToolResult(part: ToolResultPart, dropped: Set<string>): JsonObject {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../../src-shared/json.ts';
+import { isJsonObject, type JsonObject } from '../../../../src-shared/json.ts';
 import type { BlockStart, CanonicalEvent, CanonicalUsage, FinishReason } from '../canonical/events.ts';
 import type { ThinkingSeal } from '../canonical/request.ts';
 import type { AnswerOptions } from '../canonical/translation.ts';
@@ -18,8 +18,10 @@ interface OpenBlock {
 
 /**
  * Canonical events as events of the Messages API, in its exact order: each block from start to stop, one after the
- * other. Thinking is given only to clients that asked for it; others read `content[0]` as the answer. Citations and
- * finished calls of another vendor's own tools have no form here and are left out.
+ * other. Thinking is given only to clients that asked for it; others read `content[0]` as the answer.
+ *
+ * OpenAI's web searches are counted in the usage. Their results and citations are left out: both have ciphertexts here
+ * that only Anthropic can make, and Claude would refuse a conversation with others. The text itself has the links.
  *
  * https://platform.claude.com/docs/en/build-with-claude/streaming
  *
@@ -32,6 +34,7 @@ export function createMessagesEventRenderer(options: AnswerOptions): (event: Can
   let hasStarted = false;
   let hasEnded = false;
   let hasCalls = false;
+  let searches = 0;
   let blockCount = 0;
   let open: OpenBlock | null = null;
 
@@ -71,7 +74,9 @@ export function createMessagesEventRenderer(options: AnswerOptions): (event: Can
         hasCalls = true;
         return startBlock({ type: 'tool_use', id: block.id, name: block.name, input: {} });
       case 'opaque':
-        return block.dialect === 'messages' ? startBlock(block.value) : [];
+        if (block.dialect === 'messages') return startBlock(block.value);
+        if (isWebSearch(block.value)) searches++;
+        return [];
     }
   }
 
@@ -122,7 +127,12 @@ export function createMessagesEventRenderer(options: AnswerOptions): (event: Can
       stop_details: null,
       container: null,
     };
-    return [{ type: 'message_delta', delta, usage: renderMessagesUsage(usage) }, { type: 'message_stop' }];
+    const searched =
+      searches === 0 ? {} : { server_tool_use: { web_search_requests: searches, web_fetch_requests: 0 } };
+    return [
+      { type: 'message_delta', delta, usage: { ...renderMessagesUsage(usage), ...searched } },
+      { type: 'message_stop' },
+    ];
   }
 
   function render(event: CanonicalEvent): JsonObject[] {
@@ -157,6 +167,11 @@ export function createMessagesEventRenderer(options: AnswerOptions): (event: Can
 
 function toDelta({ index }: OpenBlock, delta: JsonObject): JsonObject[] {
   return index === null ? [] : [{ type: 'content_block_delta', index, delta }];
+}
+
+/** Opening a page of what was found, or looking for a word in it, is no search of its own. */
+function isWebSearch({ type, action }: JsonObject): boolean {
+  return type === 'web_search_call' && (!isJsonObject(action) || action.type === 'search');
 }
 
 /** Ids of the API begin with `msg_`; what follows stays recognisable. */

@@ -58,14 +58,30 @@ describe('the fields of a request', () => {
     ['top_p', { topP: 0.9 }, { top_p: 0.9 }],
     ['top_k', { topK: 5 }, { top_k: 5 }],
     ['stop', { stopSequences: ['END'] }, { stop_sequences: ['END'] }],
+    ['no stop of white space', { stopSequences: ['\n\n', 'END', ' '] }, { stop_sequences: ['END'] }],
     ['user', { userId: 'u1' }, { metadata: { user_id: 'u1' } }],
+    ...['+49 (30) 123456', 'Ann <ann@example.com>', 'x'.repeat(513)].map(
+      (userId): [string, Partial<CanonicalRequest>, JsonObject] => [
+        `user, hashed: ${userId.slice(0, 20)}`,
+        { userId },
+        { metadata: { user_id: expect.stringMatching(/^[0-9a-f]{64}$/) } },
+      ],
+    ),
     ['the default tier', { serviceTier: 'default' }, { service_tier: 'standard_only' }],
     ['priority', { serviceTier: 'priority' }, { service_tier: 'auto' }],
     ['own fields', { extras: { speed: 'fast' } }, { speed: 'fast' }],
     [
-      'context edits',
-      { extras: { context_management: { edits: [] } } },
-      { context_management: { edits: [] } },
+      'context edits, but for one that a model refuses which does not think',
+      { extras: { context_management: { edits: [{ type: 'clear_thinking_20251015' }, { type: 'x' }] } } },
+      { context_management: { edits: [{ type: 'x' }] } },
+    ],
+    [
+      'all context edits where the model thinks',
+      {
+        reasoning: think({ effort: 'low' }),
+        extras: { context_management: { edits: [{ type: 'clear_thinking_20251015' }] } },
+      },
+      { context_management: { edits: [{ type: 'clear_thinking_20251015' }] } },
     ],
     [
       'tools without parameters',
@@ -198,19 +214,34 @@ describe('what the assistant said last', () => {
     { role: 'assistant', parts: [text('The answer is \n')] },
   ];
   const said = [{ type: 'text', text: 'The answer is \n' }];
+  const outputFormat: CanonicalRequest['outputFormat'] = {
+    kind: 'json-schema',
+    name: null,
+    description: null,
+    schema: { type: 'object', properties: {} },
+    strict: null,
+  };
 
   it('is continued where the model does that, without white space at its end', () => {
-    expect(render({ turns }).body.messages).toMatchObject([
-      {},
-      { role: 'assistant', content: [{ text: 'The answer is' }] },
+    const { body } = renderMessagesRequest(
+      { ...BASE, turns },
+      { model: 'claude-sonnet-4-5', cacheBreakpoints: 'off', isPrefilled: true },
+    );
+    expect(body.messages).toEqual([
+      { role: 'user', content: [{ type: 'text', text: 'Hi' }] },
+      { role: 'assistant', content: [{ type: 'text', text: 'The answer is' }] },
     ]);
   });
 
   it.each([
-    ['the model does not', {}, 'claude-opus-4-6'],
-    ['the model thinks', { reasoning: think({ effort: 'high' }) }, 'claude-sonnet-4-5'],
-  ])('is a message of its own when %s', (_when, fields, model) => {
-    expect(render({ turns, ...fields }, model).body.messages).toMatchObject([
+    ['the client expects that', {}, 'claude-sonnet-4-5', false],
+    ['the model does not', {}, 'claude-opus-4-6', true],
+    ['the model thinks', { reasoning: think({ effort: 'high' }) }, 'claude-sonnet-4-5', true],
+    ['the answer is held to a schema', { outputFormat }, 'claude-sonnet-4-5', true],
+  ])('is a message of its own when %s', (_when, fields, model, isPrefilled) => {
+    const asked = { ...BASE, turns, ...fields };
+    const { body } = renderMessagesRequest(asked, { model, cacheBreakpoints: 'off', isPrefilled });
+    expect(body.messages).toMatchObject([
       {},
       { role: 'assistant', content: said },
       { role: 'user', content: [{ type: 'text', text: 'Continue.' }] },
@@ -232,6 +263,26 @@ describe('a tool that must be called', () => {
     expect(body).not.toHaveProperty('system');
   });
 
+  const offline: CanonicalRequest['tools'][number] = {
+    kind: 'web-search',
+    dialect: 'responses',
+    definition: { type: 'web_search', external_web_access: false },
+  };
+
+  it.each<[string, Partial<CanonicalRequest>]>([
+    ['any', { tools: [offline], toolChoice: { kind: 'any' } }],
+    ['one', { tools: [offline, ...tools], toolChoice: { kind: 'tool', name: 'web_search' } }],
+  ])('cannot be left out: %s', (_what, fields) => {
+    const refusal = { code: 'unsupported_parameter', param: 'tool_choice' };
+    expect(() => render(fields)).toThrow(expect.objectContaining(refusal));
+  });
+
+  it('may be another one than is left out', () => {
+    const { body, dropped } = render({ tools: [offline, ...tools], toolChoice: { kind: 'any' } });
+    expect(body).toMatchObject({ tools: [{ name: 'f' }], tool_choice: { type: 'any' } });
+    expect(dropped).toEqual(['tools[].web_search offline']);
+  });
+
   it.each([
     ['claude-sonnet-4-5', undefined],
     ['claude-opus-4-8', undefined],
@@ -244,5 +295,24 @@ describe('a tool that must be called', () => {
     expect(body.tool_choice).toEqual({ type: 'any' });
     expect(body.thinking).toEqual(thinking);
     expect(dropped).toEqual(['reasoning']);
+  });
+});
+
+describe('a turn that Claude has paused', () => {
+  const search = { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: {} };
+  const paused = (...parts: Part[]): Partial<CanonicalRequest> => ({
+    turns: [
+      { role: 'user', parts: [text('Hi')] },
+      { role: 'assistant', parts: [{ kind: 'opaque', dialect: 'messages', value: search }, ...parts] },
+    ],
+  });
+  const lastOf = ({ body }: ReturnType<typeof render>) => (body.messages as JsonObject[]).at(-1);
+
+  it.each(['claude-sonnet-4-5', 'claude-sonnet-5-5'])('stays the last: %s', (model) => {
+    expect(lastOf(render(paused(), model))).toEqual({ role: 'assistant', content: [search] });
+    expect(lastOf(render(paused(text('So \n')), model))).toEqual({
+      role: 'assistant',
+      content: [search, { type: 'text', text: 'So' }],
+    });
   });
 });

@@ -133,6 +133,16 @@ describe('thinking', () => {
       expect(dropped).toEqual(['messages[].thinking', 'reasoning']);
     });
 
+    it('is left out of the whole loop, of which a part has it', () => {
+      const [asked, ...loop] = turnsWith(SIGNED);
+      if (asked === undefined) throw new Error('no turn');
+      const turns = [asked, ...loop, ...turnsWith(foreign).slice(1)];
+      const holdsThinking = (given: Partial<CanonicalRequest>) =>
+        JSON.stringify(render({ turns, ...given }).body).includes('"type":"thinking"');
+      expect(holdsThinking({ reasoning })).toBe(false);
+      expect(holdsThinking({ reasoning: null })).toBe(true);
+    });
+
     it('goes on where it is there, and with models that do not mind', () => {
       expect(render({ turns: turnsWith(SIGNED), reasoning }).body.thinking).toEqual(budget(2048));
       expect(render({ turns: turnsWith(), reasoning }, 'claude-opus-4-6').body.thinking).toEqual({
@@ -155,6 +165,24 @@ describe('thinking', () => {
   });
 });
 
+describe('thinking that the client does not want to see', () => {
+  const hidesReasoning = true;
+
+  it.each<[string, Reasoning | null]>([
+    ['claude-opus-5', null],
+    ['claude-opus-4-7', think({ effort: 'low' })],
+    ['claude-opus-5-6', think({ mode: 'off', effort: 'none' })],
+  ])('is not asked for: %s', (model, reasoning) => {
+    const { body } = render({ reasoning, hidesReasoning }, model);
+    expect(body.thinking).toMatchObject({ type: 'adaptive', display: 'omitted' });
+  });
+
+  it('comes all the same from models that cannot hide it', () => {
+    const { body } = render({ reasoning: think({ mode: 'adaptive' }), hidesReasoning }, 'claude-opus-4-6');
+    expect(body.thinking).toEqual({ type: 'adaptive' });
+  });
+});
+
 describe('sampling', () => {
   it.each<[string, JsonObject, string[]]>([
     ['claude-3-5-haiku-latest', { temperature: 0.2, top_p: 0.5, top_k: 3 }, []],
@@ -170,16 +198,4 @@ describe('sampling', () => {
   it('is not reported when it was the default', () => {
     expect(render({ temperature: 1, topP: 1 }, 'claude-opus-4-7').dropped).toEqual([]);
   });
-});
-
-it('takes what is known better', () => {
-  const request = { ...BASE, reasoning: think({ effort: 'high' }), maxOutputTokens: 50_000 };
-  const { body } = renderMessagesRequest(request, {
-    model: 'claude-new-1',
-    cacheBreakpoints: 'off',
-    maxOutputTokens: 8000,
-    thinkingStyle: 'none',
-  });
-  expect(body).toMatchObject({ max_tokens: 8000 });
-  expect(body).not.toHaveProperty('thinking');
 });

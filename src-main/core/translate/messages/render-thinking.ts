@@ -40,6 +40,8 @@ export interface ThinkingConditions {
   readonly isForced: boolean;
   /** The last calls in the history have lost their thinking, without which budget models do not go on thinking. */
   readonly isUnsealed: boolean;
+  /** The client does not want the text of the thinking. */
+  readonly isHidden: boolean;
 }
 
 /**
@@ -47,39 +49,55 @@ export interface ThinkingConditions {
  * `max_output_tokens`, thinking counts towards it.
  */
 export function renderMessagesThinking(model: ClaudeModel, conditions: ThinkingConditions): RenderedThinking {
-  const { reasoning, isForced } = conditions;
+  const { reasoning, isForced, isHidden } = conditions;
   const wantsNone =
     reasoning?.mode === 'off' || (reasoning?.mode === 'effort' && reasoning.effort === 'none');
   const limit = Math.min(conditions.maxOutputTokens ?? DEFAULT_MAX_TOKENS, model.maxOutputTokens);
   const effort = toClaudeEffort(reasoning, model.efforts);
-  if (reasoning === null) return renderDefault(model, limit, isForced);
-  if (wantsNone) return { ...renderOff(model, limit), effort: effortWhenOff(model, effort) };
+  if (reasoning === null) return renderDefault(model, limit, conditions);
+  if (wantsNone) return { ...renderOff(model, limit, isHidden), effort: effortWhenOff(model, effort) };
   if (isForced && model.thinkingOff !== 'never') {
-    return { ...renderOff(model, limit), effort: effortWhenOff(model, effort), isReduced: true };
+    return { ...renderOff(model, limit, isHidden), effort: effortWhenOff(model, effort), isReduced: true };
   }
   switch (model.thinkingStyle) {
     case 'none':
       return { maxTokens: limit, thinking: null, effort: null, thinks: false, isReduced: true };
     case 'adaptive':
-      return { maxTokens: limit, thinking: renderAdaptive(model), effort, thinks: true, isReduced: false };
+      return {
+        maxTokens: limit,
+        thinking: renderAdaptive(model, isHidden),
+        effort,
+        thinks: true,
+        isReduced: false,
+      };
     case 'budget':
       return renderBudget(model, reasoning, conditions, effort);
   }
 }
 
 /** The client says nothing: the model's own default, in a form in which its text is seen. */
-function renderDefault(model: ClaudeModel, maxTokens: number, isForced: boolean): RenderedThinking {
+function renderDefault(
+  model: ClaudeModel,
+  maxTokens: number,
+  { isForced, isHidden }: ThinkingConditions,
+): RenderedThinking {
   const thinks = model.thinkingOff !== 'omit' && !(isForced && model.thinkingOff !== 'never');
-  if (!thinks) return renderOff(model, maxTokens);
-  return { maxTokens, thinking: renderAdaptive(model), effort: null, thinks, isReduced: false };
+  if (!thinks) return renderOff(model, maxTokens, isHidden);
+  return { maxTokens, thinking: renderAdaptive(model, isHidden), effort: null, thinks, isReduced: false };
 }
 
-function renderOff(model: ClaudeModel, maxTokens: number): RenderedThinking {
+function renderOff(model: ClaudeModel, maxTokens: number, isHidden: boolean): RenderedThinking {
   switch (model.thinkingOff) {
     case 'omit':
       return { maxTokens, thinking: null, effort: null, thinks: false, isReduced: false };
     case 'never':
-      return { maxTokens, thinking: renderAdaptive(model), effort: null, thinks: true, isReduced: true };
+      return {
+        maxTokens,
+        thinking: renderAdaptive(model, isHidden),
+        effort: null,
+        thinks: true,
+        isReduced: true,
+      };
     default:
       return {
         maxTokens,
@@ -97,10 +115,10 @@ function effortWhenOff(model: ClaudeModel, effort: ClaudeEffort | null): ClaudeE
   return effort === 'xhigh' || effort === 'max' ? 'high' : effort;
 }
 
-function renderAdaptive(model: ClaudeModel): JsonObject {
+function renderAdaptive(model: ClaudeModel, isHidden: boolean): JsonObject {
   return {
     type: 'adaptive',
-    ...(model.hidesThinking && { display: 'summarized' }),
+    ...(model.hidesThinking && { display: isHidden ? 'omitted' : 'summarized' }),
     // A client may change what it sent before, such as its tools; the request is then to go through all the same.
     ...(model.bindsThinking && { block_binding: { prefix_mismatch_behavior: 'drop_block' } }),
   };

@@ -3,27 +3,51 @@ import type { CanonicalRequest, Tool, Turn } from '../canonical/request.ts';
 import { isMissing, unsupportedField } from '../parse/read-field.ts';
 import { HARMLESS_TOOLS } from './claude-limits.ts';
 import { CUSTOM_INPUT } from './render-blocks.ts';
+import { upgradeSchema } from './upgrade-schema.ts';
 
 /** The version that every model has. */
 const WEB_SEARCH = { type: 'web_search_20250305', name: 'web_search' };
 
 /**
+ * @param maxSearches for a web search that was asked for in another dialect; `null`: any number
  * @param dropped names of what is left out are added here
- * @throws AppError `unsupported_parameter` for a tool that only another vendor has
+ * @throws AppError `unsupported_parameter` for a tool that only another vendor has, or that has the name of Claude's
+ *   web search beside it
  */
-export function renderMessagesTools(tools: readonly Tool[], dropped: Set<string>): JsonObject[] {
-  return tools.map((tool) => renderTool(tool, dropped)).filter((tool) => tool !== null);
+export function renderMessagesTools(
+  tools: readonly Tool[],
+  maxSearches: number | null,
+  dropped: Set<string>,
+): JsonObject[] {
+  let hasSearch = false;
+  const rendered = tools.flatMap((tool) => {
+    const definition = renderTool(tool, maxSearches, dropped);
+    if (definition === null) return [];
+    if (tool.kind !== 'web-search') return [definition];
+    // Names are unique, and a client may ask for the search in two ways.
+    if (hasSearch) dropped.add('tools[].web_search twice');
+    const kept = hasSearch ? [] : [definition];
+    hasSearch = true;
+    return kept;
+  });
+  if (hasSearch && tools.some((tool) => 'name' in tool && tool.name === WEB_SEARCH.name)) {
+    const reason = `${WEB_SEARCH.name} is the name of Claude's own web search`;
+    throw unsupportedField('tools', reason, 'Give the function another name, or leave out the web search.');
+  }
+  return rendered;
 }
 
-function renderTool(tool: Tool, dropped: Set<string>): JsonObject | null {
+function renderTool(tool: Tool, maxSearches: number | null, dropped: Set<string>): JsonObject | null {
   switch (tool.kind) {
     case 'function':
-      if (tool.strict === true) dropped.add('tools[].strict');
+      if (tool.strict === true && tool.extras?.strict !== true) dropped.add('tools[].strict');
       return renderFunction(tool);
     case 'custom':
       return renderCustom(tool);
     case 'web-search':
-      return tool.dialect === 'messages' ? tool.definition : renderWebSearch(tool.definition, dropped);
+      return tool.dialect === 'messages'
+        ? tool.definition
+        : renderWebSearch(tool.definition, maxSearches, dropped);
     case 'opaque': {
       if (tool.dialect === 'messages') return tool.definition;
       const type = String(tool.definition.type);
@@ -44,6 +68,7 @@ function renderFunction(tool: Tool & { kind: 'function' }): JsonObject {
     name: tool.name,
     ...(description !== '' && { description }),
     input_schema: schema,
+    ...tool.extras,
     ...(tool.cache !== undefined && { cache_control: tool.cache }),
   };
 }
@@ -53,7 +78,7 @@ function renderFunction(tool: Tool & { kind: 'function' }): JsonObject {
  * together, and what they said of each other becomes a note for the model.
  */
 function toInputSchema(parameters: JsonObject): { schema: JsonObject; note: string | null } {
-  const { anyOf, oneOf, allOf, ...rest } = parameters;
+  const { anyOf, oneOf, allOf, ...rest } = upgradeSchema(parameters);
   const variants = [anyOf, oneOf, allOf]
     .flatMap((list) => (Array.isArray(list) ? list : []))
     .filter(isJsonObject);
@@ -90,7 +115,12 @@ function renderGrammar(format: JsonObject | null): string | null {
 }
 
 /** From the forms of Responses and of Chat Completions (`web_search_options`). */
-function renderWebSearch(definition: JsonObject, dropped: Set<string>): JsonObject | null {
+function renderWebSearch(
+  definition: JsonObject,
+  maxSearches: number | null,
+  dropped: Set<string>,
+): JsonObject | null {
+  if (maxSearches === 0) return null;
   if (definition.external_web_access === false) {
     dropped.add('tools[].web_search offline');
     return null;
@@ -102,9 +132,15 @@ function renderWebSearch(definition: JsonObject, dropped: Set<string>): JsonObje
     location !== null && isJsonObject(location.approximate) ? location.approximate : location;
   return {
     ...WEB_SEARCH,
+    ...(maxSearches !== null && { max_uses: maxSearches }),
     ...pickDomains(filters),
     ...(approximate !== null && { user_location: { ...approximate, type: 'approximate' } }),
   };
+}
+
+/** OpenAI's limit for all tools that run at the provider: for Claude that is the web search. */
+export function readMaxToolCalls({ max_tool_calls: max }: JsonObject): number | null {
+  return typeof max === 'number' && Number.isInteger(max) && max >= 0 ? max : null;
 }
 
 /** The API takes allowed or blocked domains, not both; allowed ones leave the others out anyway. */
@@ -115,9 +151,10 @@ function pickDomains({ allowed_domains: allowed, blocked_domains: blocked }: Jso
 
 /**
  * Definitions of the tools that the history calls, for a request that offers none: OpenAI's APIs take such a
- * history, as when Codex CLI asks for a summary of its session, and Claude's refuses it.
+ * history, as when Codex CLI asks for a summary of its session. So does Anthropic's since February 2025, but other
+ * hosts of Claude behind the configured address still refuse it.
  *
- * https://github.com/anthropics/anthropic-sdk-typescript/issues/602
+ * https://github.com/anthropics/anthropic-sdk-python/issues/849, https://github.com/anomalyco/opencode/issues/2915
  */
 export function defineCalledTools(turns: readonly Turn[]): JsonObject[] {
   const calls = turns.flatMap(({ parts }) => parts).filter((part) => part.kind === 'tool-call');

@@ -5,7 +5,8 @@ type BlockEvent = Extract<CanonicalEvent, { readonly index: number }>;
 
 /**
  * Gives out the events of one block at a time. Blocks that come while another one is open wait for its end, in the
- * order in which they began; `finish` and `error` close what is open. Events of no block pass at once.
+ * order in which they began. Events of no block pass at once. `finish` closes what is open. `error` does not, and
+ * nothing that waited follows: some clients carry out a call as soon as they are told of its end.
  */
 export function createBlockSerialiser(): (event: CanonicalEvent) => readonly CanonicalEvent[] {
   /** Blocks that have not been given out whole, in order; only the first one's events pass. */
@@ -24,7 +25,7 @@ export function createBlockSerialiser(): (event: CanonicalEvent) => readonly Can
   }
 
   return (event) => {
-    if (event.type === 'finish' || event.type === 'error') {
+    if (event.type === 'finish') {
       for (const [index, block] of open) {
         if (!block.isStopped) block.waiting.push({ type: 'block-stop', index });
         block.isStopped = true;

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../../../src-shared/error-code.ts';
 import { isJsonObject, type JsonObject } from '../../../../src-shared/json.ts';
 import { AppError } from '../../errors/app-error.ts';
 
@@ -11,12 +12,14 @@ export function invalidField(path: string, mustBe: string): AppError {
   return new AppError('invalid_parameter', `${path} must be ${mustBe}.`, { param: path });
 }
 
-/** @returns `unsupported_parameter`: right in Chat Completions, but nothing that we can give */
-export function unsupportedField(path: string, reason: string, advice: string): AppError {
-  return new AppError('unsupported_parameter', `${path} is not supported: ${reason}.`, {
-    param: path,
-    advice,
-  });
+/** @returns `unsupported_parameter`, unless told otherwise: right in the client's dialect, but not to be had here */
+export function unsupportedField(
+  path: string,
+  reason: string,
+  advice: string,
+  code: ErrorCode = 'unsupported_parameter',
+): AppError {
+  return new AppError(code, `${path} is not supported: ${reason}.`, { param: path, advice });
 }
 
 export function readObject(value: unknown, path: string): JsonObject {

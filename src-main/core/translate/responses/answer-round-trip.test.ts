@@ -7,7 +7,7 @@ import { decodeSealFromResponses } from '../seal/encode-seal.ts';
 import { createResponsesAnswerCollector } from './create-answer-collector.ts';
 import { createResponsesStreamParser } from './create-stream-parser.ts';
 import { createResponsesStreamRenderer } from './create-stream-renderer.ts';
-import { parseResponsesAnswer } from './parse-responses-answer.ts';
+import { parseResponsesAnswer } from './parse-responses-answer-for-tests.ts';
 import { parseResponsesRequest } from './parse-responses-request.ts';
 
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { CanonicalRequest } from '../canonical/request.ts';
+import type { CacheMark, CanonicalRequest, Part } from '../canonical/request.ts';
 import { chooseCacheKey } from './choose-cache-key.ts';
 import { parseResponsesRequest } from './parse-responses-request.ts';
 
@@ -26,19 +26,42 @@ it.each([
   expect(chooseCacheKey(request, hint)).toEqual(key);
 });
 
-it('stays over a conversation, and over a billing line that changes', () => {
-  const billing = (cch: string) =>
-    [{ kind: 'text', text: `x-anthropic-billing-header: cch=${cch};` }] as const;
-  const first = chooseCacheKey({ ...FIRST, instructions: [...billing('1'), ...FIRST.instructions] }, null);
+it('stays over a conversation', () => {
   const later = { ...FIRST, turns: [...FIRST.turns, answer, ...FIRST.turns] };
-  expect(chooseCacheKey({ ...later, instructions: [...billing('2'), ...FIRST.instructions] }, null)).toBe(
-    first,
-  );
+  expect(chooseCacheKey(later, null)).toBe(chooseCacheKey(FIRST, null));
+});
+
+it('stays when the user adds to a first message that has no answer', () => {
+  const key = (...texts: string[]) => {
+    const input = texts.map((content) => ({ role: 'user', content }));
+    return chooseCacheKey(parseResponsesRequest({ model: 'm', input }), null);
+  };
+  expect(key('Hi', 'Are you there?')).toBe(key('Hi'));
+  expect(key('Ho', 'Are you there?')).not.toBe(key('Hi'));
+});
+
+it.each<[string, (path: string, mark: { cache?: CacheMark }) => Part]>([
+  ['text', (_path, mark) => ({ kind: 'text', text: 'Hi', ...mark })],
+  [
+    'an image',
+    (path, mark) => ({ kind: 'image', source: { kind: 'url', url: 'https://x.test' }, path, ...mark }),
+  ],
+  [
+    'another block',
+    (path, { cache }) => {
+      const value = { type: 'container_upload', ...(cache && { cache_control: cache }) };
+      return { kind: 'opaque', dialect: 'messages', value, path };
+    },
+  ],
+])('stays when tools come or go, cache marks move, or the first turn does: %s', (_what, makePart) => {
+  const key = (tools: CanonicalRequest['tools'], part: Part) =>
+    chooseCacheKey({ ...FIRST, tools, turns: [{ role: 'user', parts: [part] }] }, null);
+  const first = key(FIRST.tools, makePart('messages[0].content[0]', { cache: { type: 'ephemeral' } }));
+  expect(key([], makePart('messages[1].content[0]', {}))).toBe(first);
 });
 
 it.each([
   ['instructions', { instructions: [] }],
-  ['tools', { tools: [] }],
   ['first turn', { turns: [{ role: 'user', parts: [{ kind: 'text', text: 'Ho' }] }] }],
 ] as [string, Partial<CanonicalRequest>][])('differs by %s', (_what, fields) => {
   expect(chooseCacheKey({ ...FIRST, ...fields }, null)).not.toBe(chooseCacheKey(FIRST, null));

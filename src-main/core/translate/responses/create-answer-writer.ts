@@ -14,6 +14,8 @@ import { type BlockWriter, createBlockWriters, type Output } from './write-block
  */
 export function createAnswerWriter(options: AnswerOptions): (event: CanonicalEvent) => JsonObject[] {
   const blocks = new Map<number, BlockWriter>();
+  /** Ended, which is told with the next event: what an answer that was cut off ends with is not complete. */
+  let ended: BlockWriter | null = null;
   const items: JsonObject[] = [];
   const openItems = new Set<number>();
   let written: JsonObject[] = [];
@@ -47,7 +49,7 @@ export function createAnswerWriter(options: AnswerOptions): (event: CanonicalEve
 
   function start(id: string | null): void {
     if (suffix !== null) return;
-    suffix = toIdSuffix(id ?? options.fallbackId);
+    suffix = options.keptId ?? toIdSuffix(id ?? options.fallbackId);
     const response = renderResponse('in_progress', { output: [] });
     emit('response.created', { response });
     emit('response.in_progress', { response });
@@ -64,10 +66,17 @@ export function createAnswerWriter(options: AnswerOptions): (event: CanonicalEve
     };
   }
 
+  function stopEnded(isCut: boolean): void {
+    ended?.stop(isCut);
+    ended = null;
+  }
+
   function finish(reason: FinishReason, usage: CanonicalUsage): void {
-    for (const [, block] of [...blocks].sort(([a], [b]) => a - b)) block.stop();
-    writers.closeMessage();
     const incomplete = toIncompleteReason(reason, hasRefusal);
+    const isCut = incomplete !== null;
+    stopEnded(isCut && blocks.size === 0);
+    for (const [, block] of [...blocks].sort(([a], [b]) => a - b)) block.stop(isCut);
+    writers.closeMessage(isCut);
     const status = incomplete === null ? 'completed' : 'incomplete';
     const details = incomplete === null ? null : { reason: incomplete };
     emit(`response.${status}`, {
@@ -90,6 +99,7 @@ export function createAnswerWriter(options: AnswerOptions): (event: CanonicalEve
   function write(event: CanonicalEvent): void {
     if (event.type === 'ping') return;
     start(event.type === 'start' ? event.id : null);
+    if (event.type !== 'finish') stopEnded(false);
     switch (event.type) {
       case 'start':
         break;
@@ -107,7 +117,7 @@ export function createAnswerWriter(options: AnswerOptions): (event: CanonicalEve
         blocks.get(event.index)?.annotate?.(event);
         break;
       case 'block-stop':
-        blocks.get(event.index)?.stop();
+        ended = blocks.get(event.index) ?? null;
         blocks.delete(event.index);
         break;
       case 'finish':
@@ -135,7 +145,8 @@ function toIdSuffix(id: string): string {
 
 /** A refusal in words is a complete answer, as it is for OpenAI. */
 function toIncompleteReason(reason: FinishReason, hasRefusal: boolean): string | null {
-  if (reason === 'length') return 'max_output_tokens';
+  // OpenAI has no word for a turn that its tools have made too long.
+  if (reason === 'length' || reason === 'pause') return 'max_output_tokens';
   if (reason === 'filter' || (reason === 'refusal' && !hasRefusal)) return 'content_filter';
   return null;
 }

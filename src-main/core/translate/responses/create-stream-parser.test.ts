@@ -14,7 +14,7 @@ import {
   start,
   textDelta,
 } from './openai-events-for-tests.ts';
-import { parseResponsesAnswer } from './parse-responses-answer.ts';
+import { parseResponsesAnswer } from './parse-responses-answer-for-tests.ts';
 
 const added = (output_index: number, item: JsonObject) => ({
   type: 'response.output_item.added',
@@ -243,6 +243,7 @@ it("gives back the client's names of tools", () => {
   const parser = createResponsesStreamParser({ toolNames: new Map([['short', 'long.name']]) });
   parser.push(JSON.stringify(created));
   expect(parser.push(JSON.stringify(added(0, call({ name: 'short' }))))).toEqual([
+    START,
     start(0, { kind: 'tool-call', id: 'call_1', name: 'long.name' }),
   ]);
 });

@@ -190,6 +190,24 @@ it('writes every event in its order, each with its place', () => {
   ]);
 });
 
+it('holds the whole answer at its end', () => {
+  const renderer = createResponsesStreamRenderer(optionsFor());
+  for (const event of CONVERSATION.slice(0, -1)) renderer.render(event);
+  expect(() => renderer.read?.()).toThrow(expect.objectContaining({ code: 'internal' }));
+  for (const event of CONVERSATION.slice(-1)) renderer.render(event);
+  expect(renderer.read?.()).toEqual(collect(CONVERSATION));
+});
+
+it('has another id where the answer is kept', () => {
+  const collector = createResponsesAnswerCollector({ ...optionsFor(), keptId: 'secret' });
+  for (const event of CONVERSATION) collector.push(event);
+  expect(collector.read()).toMatchObject({
+    id: 'resp_secret',
+    store: true,
+    output: [{ id: 'rs_secret_0' }, { id: 'msg_secret_1' }, { id: 'fc_secret_2' }, { id: 'fc_secret_3' }],
+  });
+});
+
 it('makes ids of its own where the provider gave none', () => {
   expect(collect([...block(0, { kind: 'text' }, 'A'), finish('end')])).toMatchObject({
     id: 'resp_fallback1',
@@ -202,7 +220,7 @@ describe('the end', () => {
     ['end', 'completed', null],
     ['stop-sequence', 'completed', null],
     ['tool-calls', 'completed', null],
-    ['pause', 'completed', null],
+    ['pause', 'incomplete', { reason: 'max_output_tokens' }],
     ['length', 'incomplete', { reason: 'max_output_tokens' }],
     ['filter', 'incomplete', { reason: 'content_filter' }],
     ['refusal', 'incomplete', { reason: 'content_filter' }],
@@ -321,6 +339,19 @@ describe('the official SDK', () => {
     const events = [START, ...block(0, { kind: 'text' }, 'A'), finish(reason)];
     const response = await clientOf(events).responses.stream(ask).finalResponse();
     expect(response.status).toBe(status);
+  });
+
+  it('sees a call that is cut off', async () => {
+    const cut = [START, ...toolCall(0, 'f', '{}'), ...toolCall(1, 'f', '{"a": "long te'), finish('length')];
+    const response = await clientOf(cut).responses.stream(ask).finalResponse();
+    expect(response).toMatchObject({
+      status: 'incomplete',
+      output: [
+        { type: 'function_call', status: 'completed', arguments: '{}' },
+        { type: 'function_call', status: 'incomplete', arguments: '{"a": "long te' },
+      ],
+    });
+    expect(response).toMatchObject(collect(cut));
   });
 
   it('sees a failure', async () => {

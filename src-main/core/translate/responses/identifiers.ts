@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hashText } from '../canonical/hash-text.ts';
 
 /** Longest call id, tool name, format name, cache key and user that OpenAI takes. */
 const MAX_LENGTH = 64;
@@ -24,11 +24,6 @@ export function toFunctionName(name: string): string {
 /** Any text as a key or user id: unchanged when it is short enough. */
 export function toShortKey(text: string): string {
   return text.length <= MAX_LENGTH ? text : hashText(text);
-}
-
-/** @returns 64 hexadecimal digits */
-export function hashText(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 function isAllowed(id: string): boolean {

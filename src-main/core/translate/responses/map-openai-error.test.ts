@@ -32,6 +32,12 @@ describe('an error of OpenAI', () => {
     [503, 'slow_down', 'overloaded'],
     [404, 'model_not_found', 'not-found'],
     [400, 'constructor', 'invalid-request'],
+    [500, 'cyber_policy', 'invalid-request'],
+    [500, 'bio_policy', 'invalid-request'],
+    [500, 'content_policy_violation', 'invalid-request'],
+    [500, 'misalignment_policy_violation', 'invalid-request'],
+    [429, 'quota_exceeded', 'quota'],
+    [429, 'organization_spend_limit_exceeded', 'quota'],
   ])('with status %i and code %s is %s', (status, code, kind) => {
     expect(map(status, { error: { message: 'No', type: 'invalid_request_error', code } })).toMatchObject({
       kind,
@@ -46,6 +52,11 @@ describe('an error of OpenAI', () => {
       { detail: [{ loc: ['body', 'input', 0], msg: 'Field required' }, { msg: 'Bad' }] },
       'input.0: Field required; Bad',
     ],
+    [
+      { detail: [{ loc: [{ toString: 1 }, 'a'], msg: 'Bad' }, { loc: ['b'], msg: { toString: 1 } }, {}] },
+      'a: Bad; b',
+    ],
+    [{ detail: [{ msg: null }] }, 'OpenAI answered with HTTP status 400.'],
     [{ error: 'Plain' }, 'Plain'],
     [{ message: 'Bare' }, 'Bare'],
     [{}, 'OpenAI answered with HTTP status 400.'],
@@ -62,20 +73,80 @@ describe('an error of OpenAI', () => {
     );
   });
 
+  describe('of a plan whose limit is reached', () => {
+    const reached = (fields: object, headers: object = {}) => {
+      const error = { type: 'usage_limit_reached', message: 'Limit reached', plan_type: 'plus', ...fields };
+      return mapOpenaiError(429, { error }, { ...JSON_HEADERS, ...headers });
+    };
+    const date = { date: 'Fri, 15 Jan 2027 06:00:00 GMT' };
+    const window = (name: string, used: number, resetS: number) => ({
+      [`x-codex-${name}-used-percent`]: String(used),
+      [`x-codex-${name}-reset-after-seconds`]: String(resetS),
+    });
+
+    it.each([
+      [{ resets_in_seconds: 7200 }, {}, 7200, 'It resets in 2 hours.'],
+      [{ resets_at: 1_800_000_000 }, date, 7200, 'It resets in 2 hours (2027-01-15 08:00 UTC).'],
+      [{ resets_at: 1_799_990_000 }, date, 0, 'It resets in 1 second (2027-01-15 05:13 UTC).'],
+      [{ resets_at: 1_800_000_000 }, {}, undefined, 'It resets at 2027-01-15 08:00 UTC.'],
+      [
+        {},
+        { ...window('primary', 100, 600), ...window('secondary', 61, 9_000) },
+        600,
+        'It resets in 10 minutes.',
+      ],
+      [
+        {},
+        { ...window('primary', 100, 60), ...window('secondary', 100, 600_000) },
+        600_000,
+        'It resets in 7 days.',
+      ],
+    ])('tells when it ends: %j %j', (fields, headers, retryAfterS, sentence) => {
+      expect(reached(fields, headers)).toEqual({
+        status: 429,
+        kind: 'quota',
+        message: `Limit reached. Plan: plus. ${sentence}`,
+        code: 'usage_limit_reached',
+        param: null,
+        ...(retryAfterS !== undefined && { retryAfterS }),
+      });
+    });
+
+    it.each([{}, { resets_at: 1e300 }, { resets_in_seconds: -1 }, { resets_at: 'soon' }])(
+      'says no more than it knows: %j',
+      (fields) => {
+        expect(reached(fields, window('primary', 99, 600))).toMatchObject({
+          message: 'Limit reached. Plan: plus.',
+        });
+        expect(reached(fields)).not.toHaveProperty('retryAfterS');
+      },
+    );
+  });
+
   it.each([
-    [{ resets_at: 1_800_000_000 }, 'Limit reached. Plan: plus. It resets at 2027-01-15T08:00:00.000Z.'],
-    [{ resets_in_seconds: 90 }, 'Limit reached. Plan: plus. It resets in 2 minutes.'],
-    [{ resets_at: 1e300 }, 'Limit reached. Plan: plus.'],
-  ])("tells when a plan's limit ends: %j", (reset, message) => {
-    const error = { type: 'usage_limit_reached', message: 'Limit reached.', plan_type: 'plus', ...reset };
-    expect(map(429, { error })).toEqual({
-      status: 429,
-      kind: 'quota',
+    ['Please try again in 11.5s. Visit https://platform.openai.com.', 11.5],
+    ['Rate limit reached. Try again in 250ms.', 0.25],
+    ['Please try again in 1h30m2s.', 5402],
+    ['Please try again in 2 seconds.', 2],
+    ['Please try again in 1 second', 1],
+    ['Please try again in 500 milliseconds.', 0.5],
+    ['Please try again in 5 minutes.', 300],
+    ['Please try again in 1 hour 5 mins.', 3900],
+    ['Please try again in 1 day.', 86_400],
+  ])('may name a time in its words: %s', (message, retryAfterS) => {
+    expect(map(429, { error: { code: 'rate_limit_exceeded', message } })).toMatchObject({
       message,
-      code: 'usage_limit_reached',
-      param: null,
+      retryAfterS,
     });
   });
+
+  it.each(['a moment', '2 months', '5 megaseconds', `${'9'.repeat(400)}s`, '99999999999d'])(
+    'names no time that is not there: %s',
+    (time) => {
+      const error = { code: 'rate_limit_exceeded', message: `Try again in ${time}.` };
+      expect(map(429, { error })).not.toHaveProperty('retryAfterS');
+    },
+  );
 
   it('is never longer than people read', () => {
     expect(map(400, { detail: 'x'.repeat(10_000) }).message).toHaveLength(2_000);

@@ -1,17 +1,29 @@
 import { isJsonObject, type JsonObject, parseJsonObject } from '../../../../src-shared/json.ts';
 import type { ProviderError } from '../canonical/events.ts';
+import {
+  type AnswerHeaders,
+  describePlanLimit,
+  readRetryAfterS,
+  readWindowResetS,
+} from './read-retry-time.ts';
 
 type Kind = ProviderError['kind'];
 
 /** @see https://platform.openai.com/docs/guides/error-codes, and for ChatGPT's plans Codex CLI's own list */
 const KIND_BY_CODE: Readonly<Record<string, Kind>> = {
   authentication_error: 'authentication',
+  bio_policy: 'invalid-request',
+  content_policy_violation: 'invalid-request',
   context_length_exceeded: 'context-length',
+  cyber_policy: 'invalid-request',
   insufficient_quota: 'quota',
   invalid_api_key: 'authentication',
   invalid_prompt: 'invalid-request',
+  misalignment_policy_violation: 'invalid-request',
   model_not_found: 'not-found',
+  organization_spend_limit_exceeded: 'quota',
   permission_error: 'permission',
+  quota_exceeded: 'quota',
   rate_limit_error: 'rate-limit',
   rate_limit_exceeded: 'rate-limit',
   server_is_overloaded: 'overloaded',
@@ -38,9 +50,6 @@ const KIND_BY_STATUS: Readonly<Record<number, Kind>> = {
 
 const MAX_MESSAGE_LENGTH = 2_000;
 
-/** Headers as an HTTP client gives them, by lower-case name. */
-export type AnswerHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
-
 /**
  * What OpenAI or ChatGPT's backend says went wrong, before an answer began. Shapes: `{"error":{…}}`, also with the
  * fields of a reached plan limit, and `{"detail":…}` as text, object, or list of fields.
@@ -54,7 +63,10 @@ export function mapOpenaiError(status: number, body: unknown, headers: AnswerHea
   const text = typeof body === 'string' && type.startsWith('text/plain') ? body.trim() : '';
   const message =
     readText(error.message) ?? (text === '' ? `OpenAI answered with HTTP status ${status}.` : text);
-  return mapErrorObject({ ...error, message }, status);
+  // The provider's own clock: that of this machine may be wrong.
+  const dateMs = Date.parse(String(headers.date));
+  const nowS = Number.isNaN(dateMs) ? null : dateMs / 1000;
+  return mapErrorObject({ ...error, message }, { status, nowS, planResetS: readWindowResetS(headers) });
 }
 
 function readError(body: JsonObject): JsonObject {
@@ -65,50 +77,60 @@ function readError(body: JsonObject): JsonObject {
   if (typeof detail === 'string') return { message: detail };
   if (!Array.isArray(detail)) return body;
   const problems = detail.filter(isJsonObject).map(({ loc, msg }) => {
-    const place = Array.isArray(loc) ? loc.filter((name) => name !== 'body').join('.') : '';
-    return place === '' ? String(msg) : `${place}: ${msg}`;
+    const steps: readonly unknown[] = Array.isArray(loc) ? loc : [];
+    const place = steps.filter((step) => isStep(step) && step !== 'body').join('.');
+    return [place, readText(msg)].filter(Boolean).join(': ');
   });
-  return { message: problems.join('; ') };
+  return { message: problems.filter((problem) => problem !== '').join('; ') };
 }
 
-/**
- * The `error` object of an answer or a stream.
- *
- * @param status `null` within a stream
- */
-export function mapErrorObject(error: JsonObject, status: number | null): ProviderError {
+/** Of a place within the body: a name or an index. */
+function isStep(step: unknown): boolean {
+  return typeof step === 'string' || typeof step === 'number';
+}
+
+/** What is known of an error beside what it says. */
+export interface ErrorContext {
+  /** `null` within a stream. */
+  readonly status: number | null;
+  /** s since the epoch, by the provider's clock. */
+  readonly nowS: number | null;
+  /** s until a used-up plan goes on, by the answer's headers. */
+  readonly planResetS: number | null;
+}
+
+const WITHIN_STREAM: ErrorContext = { status: null, nowS: null, planResetS: null };
+
+/** The `error` object of an answer or a stream. */
+export function mapErrorObject(
+  error: JsonObject,
+  { status, nowS, planResetS }: ErrorContext = WITHIN_STREAM,
+): ProviderError {
   // Plan limits have it in `type`, other errors a general word.
   const codes = [error.code, error.type].map(readText);
   const known = codes.find((code) => code !== null && Object.hasOwn(KIND_BY_CODE, code)) ?? null;
   const kind = known === null ? kindOf(status, codes) : (KIND_BY_CODE[known] ?? 'server');
   const message = readText(error.message) ?? 'OpenAI could not answer.';
+  const retryAfterS = readRetryAfterS(error, nowS) ?? (kind === 'quota' ? planResetS : null);
+  const limit = kind === 'quota' ? describePlanLimit(error, retryAfterS) : '';
   return {
     status,
     kind,
-    message: (message + describeLimit(error)).slice(0, MAX_MESSAGE_LENGTH),
+    message: joinSentences(message, limit).slice(0, MAX_MESSAGE_LENGTH),
     code: known ?? codes[0] ?? codes[1] ?? null,
     param: readText(error.param),
+    ...(retryAfterS !== null && { retryAfterS }),
   };
+}
+
+function joinSentences(first: string, second: string): string {
+  if (second === '') return first;
+  return `${first}${/[.!?]$/.test(first) ? '' : '.'} ${second}`;
 }
 
 function kindOf(status: number | null, codes: readonly (string | null)[]): Kind {
   if (status === null) return codes.includes('invalid_request_error') ? 'invalid-request' : 'server';
   return KIND_BY_STATUS[status] ?? (status < 500 ? 'invalid-request' : 'server');
-}
-
-/** When a reached plan limit ends, which the message does not say. */
-function describeLimit(error: JsonObject): string {
-  const { plan_type: plan, resets_at: resetsAtS, resets_in_seconds: resetsInS } = error;
-  const parts: string[] = [];
-  if (typeof plan === 'string') parts.push(`Plan: ${plan}.`);
-  if (isCount(resetsAtS)) parts.push(`It resets at ${new Date(resetsAtS * 1000).toISOString()}.`);
-  else if (isCount(resetsInS)) parts.push(`It resets in ${Math.ceil(resetsInS / 60)} minutes.`);
-  return parts.map((part) => ` ${part}`).join('');
-}
-
-/** Within what a date can be. */
-function isCount(value: unknown): value is number {
-  return typeof value === 'number' && value >= 0 && value < 1e12;
 }
 
 function readText(value: unknown): string | null {

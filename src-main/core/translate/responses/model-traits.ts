@@ -59,3 +59,35 @@ function listEfforts(model: string): readonly ReasoningEffort[] {
 export function usesResponsesLite(model: string): boolean {
   return /^(gpt-5\.([6-9]|\d\d)|gpt-([6-9]|\d\d)|gpt-daybreak|codex-auto-review)/.test(model);
 }
+
+/**
+ * Whether this model's messages say which of them is its last word. For these, says OpenAI, `phase` is to be sent back
+ * with all messages of the model: without it they take a word on the way for the end, and stop early.
+ *
+ * @see `EasyInputMessage` of https://platform.openai.com/docs/api-reference/responses/create
+ */
+export function hasPhases(model: string): boolean {
+  if (/^gpt-5\.\d+-chat/.test(model)) return false;
+  return /^(gpt-5\.3-codex|gpt-5\.([4-9]|\d\d)|gpt-([6-9]|\d\d)|gpt-daybreak|codex-auto-review)/.test(model);
+}
+
+/**
+ * Most tokens of an answer by model, first match counts. Source: the models' pages at
+ * https://platform.openai.com/docs/models. Newer models are not there, since their limits are not known.
+ */
+const OUTPUT_TOKENS_BY_MODEL: readonly (readonly [RegExp, number])[] = [
+  [/^gpt-3\.5|^gpt-4-(turbo|1106|0125|vision)|^gpt-4o-2024-05-13/, 4096],
+  [/^gpt-4($|-0314|-0613)/, 8192],
+  [/^(chatgpt|gpt)-4o|^gpt-4\.5|^gpt-5(\.\d+)?-chat/, 16_384],
+  [/^gpt-4\.1|^o1-preview/, 32_768],
+  [/^o1-mini/, 65_536],
+  [/^o\d|^codex-mini/, 100_000],
+  [/^gpt-5-pro/, 272_000],
+  [/^gpt-5(\.[1-5])?($|-)/, 128_000],
+];
+
+/** @returns the most tokens that an answer may be asked to have; `null` where that is not known */
+export function findMaxOutputTokens(model: string): number | null {
+  const base = model.replace(/^ft:/, '');
+  return OUTPUT_TOKENS_BY_MODEL.find(([pattern]) => pattern.test(base))?.[1] ?? null;
+}

@@ -62,13 +62,14 @@ function parseImage(part: JsonObject, path: string): ImagePart {
     kind: 'image',
     source: url === null ? fileSource(fileId, path, 'image_url') : parseImageUrl(url, `${path}.image_url`),
     ...(detail === null ? {} : { detail }),
+    path,
     ...readCacheMark(part),
   };
 }
 
 function parseFile(part: JsonObject, path: string): DocumentPart | ImagePart {
   const title = readOptionalText(part.filename, `${path}.filename`);
-  return toFilePart(parseSource(part, title, path), title, readCacheMark(part));
+  return toFilePart(parseSource(part, title, path), title, { path, ...readCacheMark(part) });
 }
 
 function parseSource(part: JsonObject, title: string | null, path: string): MediaSource {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../../src-shared/json.ts';
-import { encodeSealForResponses } from '../seal/encode-seal.ts';
+import { withoutPaths } from '../canonical/without-paths-for-tests.ts';
+import { encodeSealForResponses, encodeSummary } from '../seal/encode-seal.ts';
 import { parseResponsesRequest } from './parse-responses-request.ts';
 
 const parse = (fields: JsonObject) =>
@@ -48,8 +49,8 @@ describe('input', () => {
     ],
     [
       'a PDF as base64 alone',
-      { role: 'user', content: [{ type: 'input_file', file_data: 'JVBE' }] },
-      { kind: 'document', source: { kind: 'base64', mediaType: 'application/pdf', data: 'JVBE' } },
+      { role: 'user', content: [{ type: 'input_file', file_data: 'JVBERi0=' }] },
+      { kind: 'document', source: { kind: 'base64', mediaType: 'application/pdf', data: 'JVBERi0=' } },
     ],
     [
       'a text file',
@@ -77,7 +78,7 @@ describe('input', () => {
       { kind: 'text', text: 'Hi', cache: { type: 'ephemeral', ttl: '1h' } },
     ],
   ])('takes %s', (_what, item, part) => {
-    expect(turnsOf(item)).toEqual([{ role: 'user', parts: [part] }]);
+    expect(withoutPaths(turnsOf(item))).toEqual([{ role: 'user', parts: [part] }]);
   });
 
   it.each([
@@ -147,7 +148,7 @@ describe('input', () => {
       },
     ],
   ])('takes %s of the model', (_what, item, part) => {
-    expect(turnsOf(item)).toEqual([{ role: 'assistant', parts: [part] }]);
+    expect(withoutPaths(turnsOf(item))).toEqual([{ role: 'assistant', parts: [part] }]);
   });
 
   it("takes Claude's reasoning back with its exact text, whatever the summary has become", () => {
@@ -179,8 +180,22 @@ describe('input', () => {
       ],
     ],
   ])('takes a result that is %s', (_what, output, content) => {
-    expect(turnsOf({ type: 'function_call_output', id: 'fco_1', call_id: 'call_1', output })).toEqual([
+    const turns = turnsOf({ type: 'function_call_output', id: 'fco_1', call_id: 'call_1', output });
+    expect(withoutPaths(turns)).toEqual([
       { role: 'user', parts: [{ kind: 'tool-result', callId: 'call_1', content, isError: false }] },
+    ]);
+  });
+
+  it('remembers where files are, for errors', () => {
+    const image = { type: 'input_image', file_id: 'f' };
+    const file = { type: 'input_file', file_id: 'f' };
+    const [turn] = turnsOf(
+      { role: 'user', content: [{ type: 'input_text', text: '' }, image] },
+      { type: 'function_call_output', call_id: 'c', output: [file] },
+    );
+    expect(turn?.parts).toMatchObject([
+      { path: 'input[0].content[1]' },
+      { content: [{ path: 'input[1].output[0]' }] },
     ]);
   });
 
@@ -218,5 +233,50 @@ describe('input', () => {
       { role: 'user', parts: [{ kind: 'text', text: 'Hi' }] },
       { role: 'system', parts: [{ kind: 'text', text: 'D' }] },
     ]);
+  });
+});
+
+describe('compaction', () => {
+  const TRIGGER = { type: 'compaction_trigger' };
+
+  it('is asked for by the last item', () => {
+    expect(parse({ input: [{ role: 'user', content: 'Hi' }, TRIGGER] })).toMatchObject({
+      turns: [{ role: 'user', parts: [{ kind: 'text', text: 'Hi' }] }],
+      compacts: true,
+    });
+    expect(parse({})).not.toHaveProperty('compacts');
+  });
+
+  it('cannot be asked for before other items', () => {
+    expect(() => turnsOf(TRIGGER, { role: 'user', content: 'Hi' })).toThrow(
+      expect.objectContaining({ code: 'invalid_parameter', param: 'input[0]' }),
+    );
+  });
+
+  it("by Claude is text of the user's turn, in place of what was said before", () => {
+    const summary = { type: 'compaction', encrypted_content: encodeSummary('So far.') };
+    const turns = turnsOf(
+      { role: 'user', content: 'A' },
+      { role: 'assistant', content: 'B' },
+      TRIGGER,
+      summary,
+      { role: 'user', content: 'C' },
+    );
+    const text = expect.stringContaining('So far.');
+    expect(turns).toEqual([
+      {
+        role: 'user',
+        parts: [
+          { kind: 'text', text: 'A' },
+          { kind: 'text', text },
+          { kind: 'text', text: 'C' },
+        ],
+      },
+    ]);
+  });
+
+  it('by OpenAI stays its own', () => {
+    const value = { type: 'compaction', encrypted_content: 'gAAAA' };
+    expect(turnsOf(value)).toMatchObject([{ parts: [{ kind: 'opaque', value, path: 'input[0]' }] }]);
   });
 });

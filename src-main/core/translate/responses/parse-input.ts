@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../../../src-shared/json.ts';
 import type { CanonicalRequest, Part, TextPart, ThinkingPart, Tool, Turn } from '../canonical/request.ts';
+import { unfoldSummary } from '../compaction/unfold-summary.ts';
 import {
   invalidField,
   isMissing,
@@ -11,6 +12,7 @@ import {
   unsupportedField,
 } from '../parse/read-field.ts';
 import { decodeSealFromResponses } from '../seal/encode-seal.ts';
+import { listInputItems } from './list-input-items.ts';
 import { parseContent, parseTextContent } from './parse-content.ts';
 import { isAdditionalTools } from './parse-tools.ts';
 import { resolveToolName } from './tool-names.ts';
@@ -18,36 +20,38 @@ import { resolveToolName } from './tool-names.ts';
 /**
  * The conversation of a Responses request. Items become parts of turns; neighbours of one role make one turn, as
  * a model's reasoning, text and calls do. System and developer text before the first other item joins the
- * instructions, later text keeps its place.
+ * instructions, later text keeps its place. A summary of ours is a message in place of what it sums up.
  *
  * @param tools names in calls are resolved against these
  */
 export function parseInput(
   { instructions, input }: JsonObject,
   tools: readonly Tool[],
-): Pick<CanonicalRequest, 'instructions' | 'turns'> {
+): Pick<CanonicalRequest, 'instructions' | 'turns' | 'compacts'> {
   const opening: TextPart[] = [];
   const text = readOptionalText(instructions, 'instructions') ?? '';
   if (text !== '') opening.push({ kind: 'text', text });
   const turns: { role: Turn['role']; parts: Part[] }[] = [];
-  for (const [i, value] of toItems(input).entries()) {
+  const items = unfoldSummary(listInputItems(input));
+  const compacts = isTrigger(items.at(-1));
+  for (const [i, value] of items.slice(0, compacts ? -1 : undefined).entries()) {
     const path = `input[${i}]`;
-    if (isAdditionalTools(value)) continue;
+    if (value === undefined || isAdditionalTools(value)) continue;
+    if (isTrigger(value)) throw invalidField(path, 'the last item, as it asks for a summary of the others');
     const { role, parts } = parseItem(readObject(value, path), path, tools);
     if (parts.length === 0) continue;
     const last = turns.at(-1);
-    if (role === 'system' && last === undefined)
-      opening.push(...parts.filter((part) => part.kind === 'text'));
-    else if (last?.role === role) last.parts.push(...parts);
-    else turns.push({ role, parts: [...parts] });
+    if (role === 'system' && last === undefined) {
+      for (const part of parts) if (part.kind === 'text') opening.push(part);
+    } else if (last?.role === role) {
+      for (const part of parts) last.parts.push(part);
+    } else turns.push({ role, parts: [...parts] });
   }
-  return { instructions: opening, turns };
+  return { instructions: opening, turns, ...(compacts ? { compacts } : {}) };
 }
 
-function toItems(input: unknown): readonly unknown[] {
-  if (typeof input === 'string') return [{ role: 'user', content: input }];
-  if (Array.isArray(input)) return input;
-  throw invalidField('input', 'a string or an array of items');
+function isTrigger(item: unknown): boolean {
+  return isJsonObject(item) && item.type === 'compaction_trigger';
 }
 
 function parseItem(item: JsonObject, path: string, tools: readonly Tool[]): Turn {
@@ -72,7 +76,7 @@ function parseItem(item: JsonObject, path: string, tools: readonly Tool[]): Turn
       if (typeof type !== 'string') throw invalidField(`${path}.type`, 'a string');
       return {
         role: type.endsWith('_output') ? 'user' : 'assistant',
-        parts: [{ kind: 'opaque', dialect: 'responses', value: item }],
+        parts: [{ kind: 'opaque', dialect: 'responses', value: item, path }],
       };
   }
 }

@@ -86,7 +86,7 @@ it.each([
         verbosity: 'low',
         metadata: { a: 'b' },
         truncation: 'auto',
-        include: ['message.output_text.logprobs'],
+        include: ['reasoning.encrypted_content', 'message.output_text.logprobs'],
         'reasoning.context': 'all_turns',
         client_metadata: { x: 1 },
       },
@@ -101,6 +101,9 @@ it.each([
       include: ['reasoning.encrypted_content'],
       stream_options: { include_obfuscation: false },
       previous_response_id: null,
+      n: 1,
+      stop: [],
+      max_tokens: null,
     },
     { extras: {} },
   ],
@@ -125,6 +128,12 @@ describe('refuses with the name of the field', () => {
     [{ input: [{ role: 'user', content: [{ type: 'input_audio' }] }] }, 'input[0].content[0].type'],
     [{ input: [{ role: 'system', content: [{ type: 'input_image', file_id: 'f' }] }] }, 'input[0].content'],
     [{ tool_choice: { type: 'mcp', server_label: 'x' } }, 'tool_choice'],
+    [{ max_tokens: 100 }, 'max_tokens'],
+    [{ response_format: { type: 'json_object' } }, 'response_format'],
+    [{ reasoning_effort: 'low' }, 'reasoning_effort'],
+    [{ stop: ['END'] }, 'stop'],
+    [{ messages: [{ role: 'user', content: 'Hi' }] }, 'messages'],
+    [{ n: 2 }, 'n'],
   ])('what it cannot do: %j', (fields, param) => {
     expect(() => parse(fields)).toThrow(expect.objectContaining({ code: 'unsupported_parameter', param }));
   });

@@ -1,8 +1,8 @@
-import { isJsonObject, type JsonObject } from '../../../../src-shared/json.ts';
+import type { JsonObject } from '../../../../src-shared/json.ts';
 import type { CanonicalRequest, OutputFormat, Reasoning, ReasoningEffort } from '../canonical/request.ts';
+import { applyFieldRules } from '../parse/apply-field-rules.ts';
 import {
   invalidField,
-  isMissing,
   readName,
   readObject,
   readOptionalArray,
@@ -12,63 +12,23 @@ import {
   readOptionalNumber,
   readOptionalObject,
   readOptionalText,
-  unsupportedField,
 } from '../parse/read-field.ts';
 import { parseInput } from './parse-input.ts';
 import { parseResponsesTools, parseToolChoice } from './parse-tools.ts';
+import { RESPONSES_FIELDS } from './responses-fields.ts';
 
-/**
- * Fields that the canonical request has a place for, or that say nothing here:
- * - `store`: the proxy's own store looks at it;
- * - `stream_options`: only obfuscation, of which there is none.
- *
- * Every other field is kept in `extras` for the provider's renderer to place or report. `text.verbosity` is there
- * as `verbosity`, as Chat Completions names it, other settings within objects by their path (`reasoning.context`).
- */
-const MAPPED_FIELDS = new Set([
-  'model',
-  'input',
-  'instructions',
-  'stream',
-  'stream_options',
-  'store',
-  'include',
-  'tools',
-  'tool_choice',
-  'parallel_tool_calls',
-  'reasoning',
-  'text',
-  'max_output_tokens',
-  'temperature',
-  'top_p',
-  'truncation',
-  'background',
-  'user',
-  'safety_identifier',
-  'service_tier',
-  'prompt_cache_key',
-]);
-
-/** Fields that ask for something stored at OpenAI, or for an answer later. */
-const REFUSED_FIELDS: Readonly<Record<string, { reason: string; advice: string }>> = {
-  previous_response_id: {
-    reason: 'earlier answers are not stored',
-    advice: 'Send the whole conversation as input.',
-  },
-  conversation: { reason: 'conversations are not stored', advice: 'Send the whole conversation as input.' },
-  prompt: { reason: 'stored prompts are not known here', advice: 'Send the text as instructions.' },
-};
-
-const ENCRYPTED_REASONING = 'reasoning.encrypted_content';
 const EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max', 'ultra'] as const;
 
 /**
- * Parses the body of `POST /responses` (OpenAI's public schema, and what Codex CLI sends).
+ * Parses the body of `POST /responses` (OpenAI's public schema, and what Codex CLI sends), whose fields are in
+ * {@link RESPONSES_FIELDS}.
  *
  * @throws AppError `invalid_parameter`, `unsupported_parameter`, with the `param` it is about
  */
 export function parseResponsesRequest(body: JsonObject): CanonicalRequest {
-  refuseUnsupported(body);
+  readOptionalBoolean(body.background, 'background');
+  readOptionalArray(body.include, 'include');
+  const extras = applyFieldRules(body, RESPONSES_FIELDS);
   const allTools = parseResponsesTools(body);
   const { tools, toolChoice } = parseToolChoice(body.tool_choice, allTools);
   return {
@@ -90,17 +50,8 @@ export function parseResponsesRequest(body: JsonObject): CanonicalRequest {
     serviceTier: readOptionalText(body.service_tier, 'service_tier'),
     cacheKey: readOptionalText(body.prompt_cache_key, 'prompt_cache_key'),
     includeUsage: true,
-    extras: collectExtras(body),
+    extras,
   };
-}
-
-function refuseUnsupported(body: JsonObject): void {
-  for (const [field, { reason, advice }] of Object.entries(REFUSED_FIELDS)) {
-    if (!isMissing(body[field])) throw unsupportedField(field, reason, advice);
-  }
-  if (readOptionalBoolean(body.background, 'background') === true) {
-    throw unsupportedField('background', 'answers are not stored', 'Ask for a stream instead.');
-  }
 }
 
 /** `null` effort: the model reasons as it does by default. */
@@ -134,19 +85,4 @@ function parseFormat(value: unknown): OutputFormat | null {
     default:
       throw invalidField('text.format.type', 'one of text, json_object, json_schema');
   }
-}
-
-function collectExtras(body: JsonObject): JsonObject {
-  const text = isJsonObject(body.text) ? body.text : {};
-  const reasoning = isJsonObject(body.reasoning) ? body.reasoning : {};
-  const include = readOptionalArray(body.include, 'include').filter((name) => name !== ENCRYPTED_REASONING);
-  const entries: [string, unknown][] = [
-    ...Object.entries(body).filter(([name]) => !MAPPED_FIELDS.has(name)),
-    ['verbosity', text.verbosity],
-    ['reasoning.context', reasoning.context],
-    ['reasoning.mode', reasoning.mode],
-    ['truncation', body.truncation === 'disabled' ? null : body.truncation], // The default says nothing.
-    ['include', include.length === 0 ? null : include],
-  ];
-  return Object.fromEntries(entries.filter(([, value]) => !isMissing(value)));
 }

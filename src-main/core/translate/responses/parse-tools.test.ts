@@ -109,7 +109,36 @@ describe('tools', () => {
     ],
     [{ type: 'web_search_preview' }, { kind: 'tool', name: 'web_search' }],
   ])('are chosen by %j', (choice, toolChoice) => {
-    expect(parse({ tools: [f], tool_choice: choice }).toolChoice).toEqual(toolChoice);
+    const tools = [f, { type: 'custom', name: 'patch' }, { type: 'web_search' }];
+    expect(parse({ tools, tool_choice: choice }).toolChoice).toEqual(toolChoice);
+  });
+
+  it.each([
+    ['required', [], 'tool_choice'],
+    [{ type: 'function', name: 'zz' }, [f], 'tool_choice'],
+    [{ type: 'function', namespace: 'n', name: 'f' }, [f], 'tool_choice'],
+    [{ type: 'web_search' }, [f], 'tool_choice'],
+    [
+      {
+        type: 'allowed_tools',
+        mode: 'auto',
+        tools: [
+          { type: 'function', name: 'f' },
+          { type: 'function', name: 'zz' },
+        ],
+      },
+      [f],
+      'tool_choice.tools[1]',
+    ],
+  ])('%j is refused where the tools are %j', (tool_choice, tools, param) => {
+    expect(() => parse({ tools, tool_choice })).toThrow(
+      expect.objectContaining({ code: 'invalid_parameter', param }),
+    );
+  });
+
+  it('may all be forbidden', () => {
+    const nothing = { type: 'allowed_tools', mode: 'required', tools: [] };
+    expect(parse({ tools: [f], tool_choice: nothing })).toMatchObject({ tools: [], toolChoice: null });
   });
 
   it('that are not allowed are left out', () => {

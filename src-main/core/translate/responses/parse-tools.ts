@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../../src-shared/json.ts';
-import type { CanonicalRequest, NamespacedName, Tool, ToolChoice } from '../canonical/request.ts';
+import type { CanonicalRequest, NamespacedName, Tool } from '../canonical/request.ts';
 import {
   invalidField,
   isMissing,
@@ -10,6 +10,7 @@ import {
   readOptionalBoolean,
   readOptionalObject,
   readOptionalText,
+  readText,
   unsupportedField,
 } from '../parse/read-field.ts';
 import { joinToolName, resolveToolName } from './tool-names.ts';
@@ -22,7 +23,8 @@ export function parseResponsesTools(body: JsonObject): Tool[] {
   const tools = parseList(body.tools, 'tools');
   const input: readonly unknown[] = Array.isArray(body.input) ? body.input : [];
   for (const [i, item] of input.entries()) {
-    if (isAdditionalTools(item)) tools.push(...parseList(item.tools, `input[${i}].tools`));
+    if (!isAdditionalTools(item)) continue;
+    for (const tool of parseList(item.tools, `input[${i}].tools`)) tools.push(tool);
   }
   const byName = new Map(tools.map((tool, i) => ['name' in tool ? tool.name : i, tool]));
   return [...byName.values()];
@@ -84,8 +86,17 @@ function parseCustom(tool: JsonObject, path: string, namespace: string | null): 
   return {
     kind: 'custom',
     ...parseNameAndDescription(tool, path, namespace),
-    format: readOptionalObject(tool.format, `${path}.format`),
+    format: parseFormat(tool.format, `${path}.format`),
   };
+}
+
+function parseFormat(value: unknown, path: string): JsonObject | null {
+  const format = readOptionalObject(value, path);
+  if (format?.type === 'grammar') {
+    readText(format.syntax, `${path}.syntax`);
+    readText(format.definition, `${path}.definition`);
+  }
+  return format;
 }
 
 function parseNameAndDescription(tool: JsonObject, path: string, namespace: string | null) {
@@ -96,7 +107,11 @@ function parseNameAndDescription(tool: JsonObject, path: string, namespace: stri
   return { name: joinToolName(namespace, name), origin, description };
 }
 
-/** `allowed_tools` is kept by leaving the other tools out, which no other dialect can say otherwise. */
+/**
+ * `allowed_tools` is kept by leaving the other tools out, which no other dialect can say otherwise.
+ *
+ * @throws AppError `invalid_parameter` for a choice that no tool fits, `unsupported_parameter` for other kinds of tools
+ */
 export function parseToolChoice(
   value: unknown,
   tools: readonly Tool[],
@@ -104,31 +119,36 @@ export function parseToolChoice(
   const path = 'tool_choice';
   if (isMissing(value)) return { tools, toolChoice: null };
   if (value === 'auto' || value === 'none') return { tools, toolChoice: { kind: value } };
-  if (value === 'required') return { tools, toolChoice: { kind: 'any' } };
+  if (value === 'required') {
+    if (tools.length === 0) throw invalidField(path, 'left out where there are no tools');
+    return { tools, toolChoice: { kind: 'any' } };
+  }
   const choice = readObject(value, path);
-  if (choice.type !== 'allowed_tools') return { tools, toolChoice: parseNamedChoice(choice, path, tools) };
-  const chosen = readArray(choice.tools, `${path}.tools`).map((tool, i) => {
+  if (choice.type !== 'allowed_tools') {
+    return { tools, toolChoice: { kind: 'tool', name: findChosenName(choice, path, tools) } };
+  }
+  const names = readArray(choice.tools, `${path}.tools`).map((tool, i) => {
     const at = `${path}.tools[${i}]`;
-    return parseNamedChoice(readObject(tool, at), at, tools);
+    return findChosenName(readObject(tool, at), at, tools);
   });
-  const isAllowed = (tool: Tool) => chosen.some(({ name }) => name === nameOf(tool));
-  return {
-    tools: tools.filter(isAllowed),
-    toolChoice: { kind: choice.mode === 'required' ? 'any' : 'auto' },
-  };
+  const allowed = tools.filter((tool) => names.some((name) => name === nameOf(tool)));
+  if (allowed.length === 0) return { tools: allowed, toolChoice: null };
+  return { tools: allowed, toolChoice: { kind: choice.mode === 'required' ? 'any' : 'auto' } };
 }
 
-function parseNamedChoice(
-  choice: JsonObject,
-  path: string,
-  tools: readonly Tool[],
-): ToolChoice & { kind: 'tool' } {
+function findChosenName(choice: JsonObject, path: string, tools: readonly Tool[]): string {
+  const name = readChosenName(choice, path, tools);
+  if (tools.some((tool) => nameOf(tool) === name)) return name;
+  throw invalidField(path, 'one of the tools');
+}
+
+function readChosenName(choice: JsonObject, path: string, tools: readonly Tool[]): string {
   const { type } = choice;
   if (type === 'function' || type === 'custom') {
     const namespace = readOptionalText(choice.namespace, `${path}.namespace`);
-    return { kind: 'tool', name: resolveToolName(tools, namespace, readName(choice.name, `${path}.name`)) };
+    return resolveToolName(tools, namespace, readName(choice.name, `${path}.name`));
   }
-  if (typeof type === 'string' && type.startsWith('web_search')) return { kind: 'tool', name: WEB_SEARCH };
+  if (typeof type === 'string' && type.startsWith('web_search')) return WEB_SEARCH;
   throw unsupportedField(
     path,
     'a choice names a function, a custom tool or web search',
@@ -137,9 +157,10 @@ function parseNamedChoice(
 }
 
 /** What Anthropic calls its own, and what a choice of it is therefore called. */
-const WEB_SEARCH = 'web_search';
+export const WEB_SEARCH = 'web_search';
 
-function nameOf(tool: Tool): string | null {
+/** What a choice of a tool calls it; `null` for one that no choice can name. */
+export function nameOf(tool: Tool): string | null {
   if (tool.kind === 'web-search') return WEB_SEARCH;
   return 'name' in tool ? tool.name : null;
 }

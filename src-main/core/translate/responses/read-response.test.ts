@@ -13,7 +13,7 @@ import {
   textDelta,
   USAGE,
 } from './openai-events-for-tests.ts';
-import { parseResponsesAnswer } from './parse-responses-answer.ts';
+import { parseResponsesAnswer } from './parse-responses-answer-for-tests.ts';
 
 const NO_USAGE = { input: null, cacheRead: null, cacheWrite: null, output: null, reasoning: null };
 
@@ -72,7 +72,14 @@ describe('the end', () => {
     const events = parse(created, textDelta(0, 'A'), event, completed());
     expect(events.slice(0, 3)).toMatchObject([START, start(0, { kind: 'text' }), delta(0, 'A')]);
     expect(events.at(-1)).toMatchObject({ type: 'error', error: { status: null, ...error } });
-    expect(events.filter(({ type }) => type === 'finish')).toEqual([]);
+    // What it cut off has no end.
+    expect(events).toHaveLength(4);
+  });
+
+  it('may come before the answer has begun', () => {
+    const failed = { type: 'response.failed', response: { ...created.response, status: 'failed' } };
+    const inProgress = { ...created, type: 'response.in_progress' };
+    expect(parse(created, inProgress, failed)).toMatchObject([{ type: 'error' }]);
   });
 
   it('that does not come is an error', () => {

@@ -15,9 +15,16 @@ const ITEM_BY_DELTA: readonly (readonly [RegExp, string])[] = [
   [/^response\.reasoning_/, 'reasoning'],
 ];
 
-/** Reads the events of one answer, which a whole answer is read as too. */
+/**
+ * Reads the events of one answer, which a whole answer is read as too.
+ *
+ * An answer starts with its first item. OpenAI creates a response before it has checked limits, policies and the
+ * length of the input: what fails until then is an error without an answer, for which an HTTP status can be given.
+ */
 export function createResponseReader(emitOut: (event: CanonicalEvent) => void, options: AnswerParserOptions) {
   const items = new Map<number, { reader: ItemReader; isClosed: boolean }>();
+  /** What the response was created with. */
+  let opening: JsonObject = {};
   let blockCount = 0;
   let isStarted = false;
   let isDone = false;
@@ -32,7 +39,7 @@ export function createResponseReader(emitOut: (event: CanonicalEvent) => void, o
     emitOut(event);
   }
 
-  function start(response: JsonObject): void {
+  function start(response: JsonObject = opening): void {
     if (isStarted) return;
     isStarted = true;
     const { id, model } = response;
@@ -47,7 +54,7 @@ export function createResponseReader(emitOut: (event: CanonicalEvent) => void, o
   function itemAt(index: number, item: JsonObject) {
     const known = items.get(index);
     if (known !== undefined) return known;
-    start({});
+    start();
     const reader = createItemReader(item, {
       emit,
       nextIndex: () => blockCount++,
@@ -74,24 +81,28 @@ export function createResponseReader(emitOut: (event: CanonicalEvent) => void, o
   }
 
   function finish(response: JsonObject): void {
+    const { status = 'completed', error } = response;
+    if (status !== 'completed' && status !== 'incomplete') {
+      fail(error);
+      return;
+    }
+    start({ ...opening, ...response });
     const output: readonly unknown[] = Array.isArray(response.output) ? response.output : [];
     for (const [i, item] of output.entries()) if (isJsonObject(item)) closeItem(i, item);
     for (const index of [...items.keys()].sort((a, b) => a - b)) closeItem(index, null);
-    const { status = 'completed' } = response;
-    if (status === 'completed' || status === 'incomplete') {
-      isDone = true;
-      emit({
-        type: 'finish',
-        reason: readFinishReason(response, hasCall, hasRefusal),
-        stopSequence: null,
-        usage: readUsage(response.usage),
-      });
-    } else fail(response.error);
+    isDone = true;
+    emit({
+      type: 'finish',
+      reason: readFinishReason(response, hasCall, hasRefusal),
+      stopSequence: null,
+      usage: readUsage(response.usage),
+    });
   }
 
+  /** Items that are not complete stay so. */
   function fail(error: unknown): void {
     isDone = true;
-    emit({ type: 'error', error: mapErrorObject(readObject(error), null) });
+    emit({ type: 'error', error: mapErrorObject(readObject(error)) });
   }
 
   /** One event of a stream. What is not known is left out. */
@@ -101,7 +112,7 @@ export function createResponseReader(emitOut: (event: CanonicalEvent) => void, o
     switch (type) {
       case 'response.created':
       case 'response.in_progress':
-        start(readObject(event.response));
+        opening = readObject(event.response);
         break;
       case 'keepalive':
         emit({ type: 'ping' });
@@ -115,7 +126,6 @@ export function createResponseReader(emitOut: (event: CanonicalEvent) => void, o
       case 'response.completed':
       case 'response.incomplete':
       case 'response.failed':
-        start(readObject(event.response));
         finish({ ...readObject(event.response), status: type.slice('response.'.length) });
         break;
       case 'error':
@@ -130,7 +140,6 @@ export function createResponseReader(emitOut: (event: CanonicalEvent) => void, o
     get isDone() {
       return isDone;
     },
-    start,
     read,
     finish,
     fail,

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../../src-shared/json.ts';
-import { AppError } from '../../errors/app-error.ts';
-import type { DocumentPart, ImagePart, MediaSource, TextPart } from '../canonical/request.ts';
+import { placeOf } from '../canonical/place-of.ts';
+import type { DocumentPart, ImagePart, TextPart } from '../canonical/request.ts';
+import { invalidField, unsupportedField } from '../parse/read-field.ts';
 import type { OpenaiBackend } from './model-traits.ts';
 
 export interface ContentOptions {
@@ -12,16 +13,15 @@ export interface ContentOptions {
 /** A part of what goes into the model: a user's message or a tool's result. */
 export function renderInputPart(
   part: TextPart | ImagePart | DocumentPart,
-  path: string,
   options: ContentOptions,
 ): JsonObject[] {
   switch (part.kind) {
     case 'text':
       return inputText(part.text);
     case 'image':
-      return [renderImage(part.source, part.detail, path, options)];
+      return [renderImage(part, options)];
     case 'document':
-      return renderDocument(part, path, options);
+      return renderDocument(part, options);
   }
 }
 
@@ -35,12 +35,8 @@ export function renderOutputText({ text, isRefusal }: TextPart): JsonObject[] {
   return [isRefusal ? { type: 'refusal', refusal: text } : { type: 'output_text', text }];
 }
 
-function renderImage(
-  source: MediaSource,
-  detail: string | undefined,
-  path: string,
-  { backend, omitsDetail }: ContentOptions,
-): JsonObject {
+function renderImage(image: ImagePart, { backend, omitsDetail }: ContentOptions): JsonObject {
+  const { source, detail } = image;
   const wanted = omitsDetail ? {} : { detail: detail ?? 'auto' };
   switch (source.kind) {
     case 'base64':
@@ -48,22 +44,23 @@ function renderImage(
     case 'url':
       return { type: 'input_image', image_url: source.url, ...wanted };
     case 'file':
-      return { type: 'input_image', file_id: requireOwnFile(source.fileId, path, backend), ...wanted };
+      return {
+        type: 'input_image',
+        file_id: requireOwnFile(source.fileId, placeOf(image), backend),
+        ...wanted,
+      };
     case 'text':
-      throw new AppError('invalid_parameter', `${path} is an image, but its source is text.`, {
-        param: path,
-      });
+      throw invalidField(placeOf(image), 'an image, not text');
   }
 }
 
-function renderDocument(
-  { source, title, extras }: DocumentPart,
-  path: string,
-  options: ContentOptions,
-): JsonObject[] {
+function renderDocument(document: DocumentPart, options: ContentOptions): JsonObject[] {
+  const { source, title, extras } = document;
   // What Anthropic shows the model beside the document.
   const context = typeof extras?.context === 'string' ? inputText(extras.context) : [];
   const asText = (text: string) => inputText(title === undefined ? text : `${title}\n\n${text}`);
+  // Files that are not sent along have no place for a name.
+  const heading = title === undefined ? [] : inputText(title);
   switch (source.kind) {
     case 'text':
       return [...context, ...asText(source.text)];
@@ -72,19 +69,26 @@ function renderDocument(
         return [...context, ...asText(Buffer.from(source.data, 'base64').toString('utf8'))];
       }
       if (source.mediaType.startsWith('image/'))
-        return [...context, renderImage(source, undefined, path, options)];
+        return [...context, renderImage({ ...document, kind: 'image' }, options)];
       return [
         ...context,
-        { type: 'input_file', filename: title ?? 'document.pdf', file_data: toDataUrl(source) },
+        { type: 'input_file', filename: toFilename(title, source.mediaType), file_data: toDataUrl(source) },
       ];
     case 'url':
-      return [...context, { type: 'input_file', file_url: source.url }];
+      return [...context, ...heading, { type: 'input_file', file_url: source.url }];
     case 'file':
       return [
         ...context,
-        { type: 'input_file', file_id: requireOwnFile(source.fileId, path, options.backend) },
+        ...heading,
+        { type: 'input_file', file_id: requireOwnFile(source.fileId, placeOf(document), options.backend) },
       ];
   }
+}
+
+/** A title of Anthropic's is no file's name, by whose ending OpenAI tells files apart. */
+function toFilename(title: string | undefined, mediaType: string): string {
+  if (title === undefined || title === '') return 'document.pdf';
+  return mediaType !== 'application/pdf' || /\.pdf$/i.test(title) ? title : `${title}.pdf`;
 }
 
 function toDataUrl({ mediaType, data }: { mediaType: string; data: string }): string {
@@ -94,12 +98,5 @@ function toDataUrl({ mediaType, data }: { mediaType: string; data: string }): st
 /** Files of the public API belong to the key's project; ChatGPT's backend knows none of them. */
 function requireOwnFile(fileId: string, path: string, backend: OpenaiBackend): string {
   if (backend === 'openai-api') return fileId;
-  throw new AppError(
-    'unsupported_parameter',
-    `${path} is not supported: ChatGPT cannot read uploaded files.`,
-    {
-      param: path,
-      advice: 'Send the content itself.',
-    },
-  );
+  throw unsupportedField(path, 'ChatGPT cannot read uploaded files', 'Send the content itself.');
 }

@@ -21,9 +21,9 @@ const claudeThinking = {
   seal: { vendor: 'anthropic', kind: 'signature', value: 'sig' },
 } as const;
 
-function render(turns: readonly Turn[], backend: OpenaiBackend = 'chatgpt') {
+function render(turns: readonly Turn[], backend: OpenaiBackend = 'chatgpt', hasPhases = false) {
   const dropped = new Set<string>();
-  return { items: renderInput(turns, { backend, omitsDetail: false, dropped }), dropped };
+  return { items: renderInput(turns, { backend, omitsDetail: false, hasPhases, dropped }), dropped };
 }
 const inputOf = (...turns: Turn[]) => render(turns).items;
 
@@ -74,6 +74,24 @@ describe('content', () => {
       ],
     ],
     [
+      'a PDF with a title, which becomes the name of a PDF',
+      {
+        kind: 'document',
+        title: 'Q3 Report',
+        source: { kind: 'base64', mediaType: 'application/pdf', data: 'JVBE' },
+      },
+      [{ type: 'input_file', filename: 'Q3 Report.pdf', file_data: 'data:application/pdf;base64,JVBE' }],
+    ],
+    [
+      'another file',
+      {
+        kind: 'document',
+        title: 'a.docx',
+        source: { kind: 'base64', mediaType: 'application/msword', data: 'AA==' },
+      },
+      [{ type: 'input_file', filename: 'a.docx', file_data: 'data:application/msword;base64,AA==' }],
+    ],
+    [
       'a PDF without a name',
       { kind: 'document', source: { kind: 'base64', mediaType: 'application/pdf', data: 'JVBE' } },
       [{ type: 'input_file', filename: 'document.pdf', file_data: 'data:application/pdf;base64,JVBE' }],
@@ -82,6 +100,14 @@ describe('content', () => {
       'a document by address',
       { kind: 'document', source: { kind: 'url', url: 'https://x.test/a.pdf' } },
       [{ type: 'input_file', file_url: 'https://x.test/a.pdf' }],
+    ],
+    [
+      'a document by address with a title',
+      { kind: 'document', title: 'Q3 Report', source: { kind: 'url', url: 'https://x.test/a.pdf' } },
+      [
+        { type: 'input_text', text: 'Q3 Report' },
+        { type: 'input_file', file_url: 'https://x.test/a.pdf' },
+      ],
     ],
     [
       'a text document',
@@ -103,11 +129,12 @@ describe('content', () => {
   });
 
   it('is an uploaded file with a key, and not with a subscription', () => {
-    const turns = [user({ kind: 'document', source: { kind: 'file', fileId: 'file-1' } })];
+    const path = 'messages[1].content[1]';
+    const turns = [user({ kind: 'document', source: { kind: 'file', fileId: 'file-1' }, path })];
     expect(render(turns, 'openai-api').items).toMatchObject([
       { content: [{ type: 'input_file', file_id: 'file-1' }] },
     ]);
-    const refusal = { code: 'unsupported_parameter', param: 'turns[0].parts[0]' };
+    const refusal = { code: 'unsupported_parameter', param: path };
     expect(() => render(turns)).toThrow(expect.objectContaining(refusal));
   });
 
@@ -205,7 +232,7 @@ describe('calls and results', () => {
       user(result('1'), result('1')),
       assistant(call('1')),
       user(result('1')),
-    ) as { type: string }[];
+    ) as { type: string; call_id: string }[];
     expect(items.map(({ type }) => type)).toEqual([
       'function_call',
       'function_call_output',
@@ -213,6 +240,83 @@ describe('calls and results', () => {
       'function_call',
       'function_call_output',
     ]);
+    const [first, firstResult, , second, secondResult] = items.map(({ call_id }) => call_id);
+    expect([first, firstResult]).toEqual(['1', '1']);
+    expect(second).toMatch(/^call_[0-9a-f]{40}$/);
+    expect(secondResult).toBe(second);
+  });
+
+  it('of one turn with the same id are answered in order', () => {
+    const items = inputOf(
+      assistant(call('1'), call('1')),
+      user(result('1', { content: [text('A')] }), result('1', { content: [text('B')] })),
+    ) as { call_id: string; output?: string }[];
+    const [first, second] = items.map(({ call_id }) => call_id);
+    expect(second).not.toBe(first);
+    expect(items.slice(2)).toMatchObject([
+      { call_id: first, output: 'A' },
+      { call_id: second, output: 'B' },
+    ]);
+  });
+
+  it('of a later turn take over an id that was never answered', () => {
+    const items = inputOf(assistant(call('1')), assistant(call('1')), user(result('1'))) as {
+      call_id: string;
+      output?: string;
+    }[];
+    expect(items.map(({ output }) => output)).toEqual([
+      undefined,
+      expect.stringContaining('No result'),
+      undefined,
+      'ok',
+    ]);
+    expect(items[3]?.call_id).toBe(items[2]?.call_id);
+  });
+
+  it('with an id that comes again leave what was there before as it was', () => {
+    const turns = [assistant(call('1'), call('1')), user(result('1'), result('1'))];
+    const before = inputOf(...turns);
+    const after = inputOf(...turns, assistant(call('1')), user(result('1')));
+    expect(after.slice(0, before.length)).toEqual(before);
+  });
+});
+
+describe('what the model said', () => {
+  const turns = [
+    user(text('Hi')),
+    assistant(text('Let me see'), call('1')),
+    user(result('1')),
+    assistant(call('2'), text('And this')),
+    user(result('2')),
+    assistant(text('Done'), { ...text('No'), isRefusal: true }),
+    user(text('Thanks')),
+  ];
+  const phasesOf = (given: readonly Turn[], hasPhases: boolean) =>
+    render(given, 'chatgpt', hasPhases)
+      .items.filter(({ type }) => type === 'message')
+      .map(({ role, phase }) => [role, phase]);
+
+  it('on its way to more, or at last, is told apart for models that do so', () => {
+    expect(phasesOf(turns, true)).toEqual([
+      ['user', undefined],
+      ['assistant', 'commentary'],
+      ['assistant', 'commentary'],
+      ['assistant', 'final_answer'],
+      ['user', undefined],
+    ]);
+  });
+
+  it('is not for others', () => {
+    expect(new Set(phasesOf(turns, false).map(([, phase]) => phase))).toEqual(new Set([undefined]));
+  });
+
+  it('is the same however the conversation goes on', () => {
+    const whole = render(turns, 'chatgpt', true).items;
+    // A client sends a turn of the model's only with what came next.
+    for (const length of [1, 3, 5, 7]) {
+      const { items } = render(turns.slice(0, length), 'chatgpt', true);
+      expect(whole.slice(0, items.length)).toEqual(items);
+    }
   });
 });
 
@@ -237,12 +341,23 @@ describe('reasoning of before', () => {
   ] as const)('is left out when it is %s', (_whose, thinking) => {
     const rendered = render([assistant(thinking, text('A'))]);
     expect(rendered.items).toMatchObject([{ type: 'message' }]);
-    expect([...rendered.dropped]).toEqual(['thinking']);
+    expect([...rendered.dropped]).toEqual(['messages[].thinking']);
   });
 
   it('is left out when nothing came of it, since OpenAI refuses it alone', () => {
     expect(inputOf(assistant(openaiThinking), user(text('Hi')))).toMatchObject([{ type: 'message' }]);
+    expect(inputOf(assistant(text('A'), openaiThinking))).toMatchObject([{ type: 'message' }]);
   });
+});
+
+it('takes parts by the hundred thousand', () => {
+  const many = <T>(part: T): T[] => Array.from({ length: 200_000 }, () => part);
+  const startedMs = performance.now();
+  expect(inputOf(assistant(text('A')), { role: 'assistant', parts: many(claudeThinking) })).toHaveLength(1);
+  const orphan: Part = { kind: 'tool-result', callId: '1', content: many(text('A')), isError: false };
+  const [message] = inputOf(user(orphan));
+  expect(message?.content).toHaveLength(200_001);
+  expect(performance.now() - startedMs).toBeLessThan(5_000);
 });
 
 describe('parts of one dialect', () => {
@@ -258,7 +373,7 @@ describe('parts of one dialect', () => {
         assistant({ kind: 'opaque', dialect: 'messages', value: { type } }, text('A')),
       ]);
       expect(rendered.items).toMatchObject([{ type: 'message' }]);
-      expect([...rendered.dropped]).toEqual([type]);
+      expect([...rendered.dropped]).toEqual([`messages[].${type}`]);
     },
   );
 
@@ -267,15 +382,27 @@ describe('parts of one dialect', () => {
     ['messages', 'container_upload'],
     ['chat', 'input_audio'],
   ] as const)('are refused where their loss would matter: %s %s', (dialect, type) => {
-    expect(() => inputOf(user({ kind: 'opaque', dialect, value: { type } }))).toThrow(
-      expect.objectContaining({ code: 'unsupported_parameter', param: 'turns[0].parts[0]' }),
+    const path = 'messages[1].content[1]';
+    expect(() => inputOf(user({ kind: 'opaque', dialect, value: { type }, path }))).toThrow(
+      expect.objectContaining({ code: 'unsupported_parameter', param: path }),
     );
   });
 
+  it('are refused where the client has them', () => {
+    const part: Part = {
+      kind: 'opaque',
+      dialect: 'messages',
+      value: { type: 'container_upload' },
+      path: 'messages[2].content[1]',
+    };
+    expect(() => inputOf(user(part))).toThrow(expect.objectContaining({ param: 'messages[2].content[1]' }));
+  });
+
   it('that are images by the model are refused', () => {
-    const image = { kind: 'image', source: { kind: 'url', url: 'https://x.test' } } as const;
+    const path = 'messages[1].content[1]';
+    const image = { kind: 'image', source: { kind: 'url', url: 'https://x.test' }, path } as const;
     expect(() => inputOf(assistant(image))).toThrow(
-      expect.objectContaining({ code: 'unsupported_parameter' }),
+      expect.objectContaining({ code: 'unsupported_parameter', param: path }),
     );
   });
 });

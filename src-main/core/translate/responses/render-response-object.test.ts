@@ -1,11 +1,19 @@
 import { expect, it } from 'vitest';
 import type { JsonObject } from '../../../../src-shared/json.ts';
+import type { AnswerOptions } from '../canonical/translation.ts';
 import { parseResponsesRequest } from './parse-responses-request.ts';
 import { renderRequestEcho } from './render-response-object.ts';
 
-function echo(fields: JsonObject) {
-  const request = parseResponsesRequest({ model: 'claude-sonnet-5', input: 'Hi', ...fields });
-  return renderRequestEcho({ model: 'claude-sonnet-5', fallbackId: 'f', createdAtS: 1_700_000_000, request });
+function echo(fields: JsonObject, options: Partial<AnswerOptions> = {}) {
+  const body = { model: 'claude-sonnet-5', input: 'Hi', ...fields };
+  return renderRequestEcho({
+    model: 'claude-sonnet-5',
+    fallbackId: 'f',
+    createdAtS: 1_700_000_000,
+    request: parseResponsesRequest(body),
+    body,
+    ...options,
+  });
 }
 
 it('repeats the request as the schema wants it', () => {
@@ -97,7 +105,31 @@ it.each([
     { type: 'custom', name: 'patch' },
     { type: 'custom', name: 'patch' },
   ],
+  [{ type: 'web_search' }, { type: 'web_search_preview' }],
+  [{ type: 'web_search_preview' }, { type: 'web_search_preview' }],
 ])('repeats the choice %j', (choice, expected) => {
-  const tools = [{ type: 'function', name: 'f' }, { type: 'custom', name: 'patch' }, { type: 'web_search' }];
-  expect(echo({ tools, tool_choice: choice })).toMatchObject({ tool_choice: expected });
+  const search = { type: 'web_search_preview' };
+  const tools = [{ type: 'function', name: 'f' }, { type: 'custom', name: 'patch' }, search];
+  expect(echo({ tools, tool_choice: choice })).toHaveProperty('tool_choice', expected);
+});
+
+it('says whether the answer is kept, and what it continues', () => {
+  const request = parseResponsesRequest({ model: 'm', input: 'The whole conversation' });
+  const fields = { previous_response_id: 'resp_1', store: true };
+  expect(echo({ store: true })).toMatchObject({ store: false });
+  expect(echo({}, { keptId: '1' })).toMatchObject({ store: true, previous_response_id: null });
+  expect(
+    renderRequestEcho({ model: 'm', fallbackId: 'f', createdAtS: 1, request, body: fields }),
+  ).toMatchObject({
+    previous_response_id: 'resp_1',
+  });
+});
+
+it('repeats what came as it came', () => {
+  const developer = { role: 'developer', content: 'Be kind.' };
+  const named = echo({ instructions: 'Be brief.', input: [developer], user: 'u' });
+  expect(named).toMatchObject({ instructions: 'Be brief.', user: 'u', safety_identifier: null });
+  const unnamed = echo({ input: [developer], safety_identifier: 's' });
+  expect(unnamed).toMatchObject({ instructions: null, safety_identifier: 's' });
+  expect(unnamed).not.toHaveProperty('user');
 });

@@ -3,24 +3,30 @@ import type { CanonicalRequest, OutputFormat, Tool, ToolChoice } from '../canoni
 import type { AnswerOptions } from '../canonical/translation.ts';
 
 /** What an answer's `response` object says of its request, which OpenAI's schema wants repeated. */
-export function renderRequestEcho({ model, request, createdAtS }: AnswerOptions): JsonObject {
+export function renderRequestEcho({
+  model,
+  request,
+  createdAtS,
+  body = {},
+  keptId,
+}: AnswerOptions): JsonObject {
   const { extras, reasoning } = request;
   return {
     object: 'response',
     created_at: createdAtS,
     background: false,
-    instructions: request.instructions.map(({ text }) => text).join('\n\n') || null,
+    instructions: body.instructions ?? null,
     max_output_tokens: request.maxOutputTokens,
     max_tool_calls: extras.max_tool_calls ?? null,
     metadata: extras.metadata ?? {},
     model,
     parallel_tool_calls: request.parallelToolCalls ?? true,
-    previous_response_id: null,
+    previous_response_id: body.previous_response_id ?? null,
     prompt_cache_key: request.cacheKey,
     reasoning: { effort: reasoning?.effort ?? null, summary: reasoning?.summary ?? null },
-    safety_identifier: request.userId,
+    safety_identifier: body.safety_identifier ?? null,
     service_tier: request.serviceTier,
-    store: false,
+    store: keptId !== undefined,
     temperature: request.temperature,
     text: {
       format: renderFormat(request.outputFormat),
@@ -31,6 +37,7 @@ export function renderRequestEcho({ model, request, createdAtS }: AnswerOptions)
     top_logprobs: 0,
     top_p: request.topP,
     truncation: extras.truncation ?? 'disabled',
+    ...(typeof body.user === 'string' && { user: body.user }),
   };
 }
 
@@ -60,6 +67,9 @@ function renderToolChoice({ toolChoice, tools }: CanonicalRequest): string | Jso
   if (toolChoice === null) return 'auto';
   if (toolChoice.kind !== 'tool') return byKind[toolChoice.kind];
   const tool = tools.find((candidate) => 'name' in candidate && candidate.name === toolChoice.name);
+  // The one choice of a tool that has no name of its client's.
+  const search = tools.find(({ kind }) => kind === 'web-search');
+  if (tool === undefined && search?.kind === 'web-search') return { type: search.definition.type };
   return { type: tool?.kind === 'custom' ? 'custom' : 'function', name: toolChoice.name };
 }
 

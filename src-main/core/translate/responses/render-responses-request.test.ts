@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../../src-shared/json.ts';
 import { CODEX } from '../../constants.ts';
 import { applyCodexBodyRules } from '../../proxy/codex/apply-codex-body-rules.ts';
 import type { CanonicalRequest, Part, Tool, Turn } from '../canonical/request.ts';
@@ -67,15 +68,14 @@ it('renders the smallest request for the public API, where the client decides ab
 });
 
 describe('instructions', () => {
-  it('are joined in order by blank lines, without the billing line that would change them each time', () => {
-    const billing = text('x-anthropic-billing-header: cc_version=2.1; cch=abc12;');
-    const instructions = [billing, text('A'), text('x-anthropic-billing-header: 1\nB')];
+  it('are joined in order by blank lines, where they say something', () => {
+    const instructions = [text('A'), text(' \n'), text('B')];
     expect(bodyOf({ instructions }).instructions).toBe('A\n\nB');
   });
 });
 
 describe('the output', () => {
-  const schema = { type: 'object', properties: {} };
+  const schema = { type: 'object', properties: {}, additionalProperties: false };
 
   it('has a schema and a length of words', () => {
     const outputFormat = {
@@ -100,6 +100,20 @@ describe('the output', () => {
     ).toEqual({
       format: { type: 'json_schema', name: 'answer', schema, strict: false },
     });
+  });
+
+  it('is not strict where OpenAI would refuse the schema for it', () => {
+    const open = { type: 'object', properties: {} };
+    const outputFormat = {
+      kind: 'json-schema',
+      name: null,
+      description: null,
+      schema: open,
+      strict: true,
+    } as const;
+    const { body, dropped } = render({ outputFormat });
+    expect(body.text).toMatchObject({ format: { schema: open, strict: false } });
+    expect(dropped).toEqual(['text.format.strict']);
   });
 
   it('is JSON, which the input has to name', () => {
@@ -171,6 +185,13 @@ describe('other fields', () => {
     ]);
   });
 
+  it('have no more stop sequences than the proxy can look for', () => {
+    const stopSequences = Array.from({ length: 20_000 }, (_, i) => `stop ${i}`);
+    expect(() => render({ stopSequences })).toThrow(
+      expect.objectContaining({ code: 'unsupported_parameter', param: 'stop' }),
+    );
+  });
+
   it.each([
     ['standard_only', 'default', undefined],
     ['auto', 'auto', undefined],
@@ -181,11 +202,31 @@ describe('other fields', () => {
     expect(bodyOf({ serviceTier }).service_tier).toBe(forPlanTier);
   });
 
-  it('are what OpenAI takes: few tokens, long users', () => {
-    const body = bodyOf({ maxOutputTokens: 1, userId: 'u'.repeat(65) }, forKey('gpt-5.5'));
-    expect(body.max_output_tokens).toBe(16);
+  it('are what OpenAI takes: a long user is shortened', () => {
+    const body = bodyOf({ userId: 'u'.repeat(65) }, forKey('gpt-5.5'));
     expect(body.safety_identifier).toMatch(/^[0-9a-f]{64}$/);
   });
+
+  it.each([
+    [1, 'gpt-5.5', 16, true],
+    [16, 'gpt-5.5', 16, false],
+    [64_000, 'gpt-4o', 16_384, true],
+    [16_384, 'gpt-4o', 16_384, false],
+    [1_000_000, 'gpt-99', 1_000_000, false],
+  ])('ask for as many tokens as the model gives: %i of %s', (maxOutputTokens, model, sent, isReported) => {
+    const { body, dropped } = render({ maxOutputTokens }, forKey(model));
+    expect(body.max_output_tokens).toBe(sent);
+    expect(dropped).toEqual(isReported ? ['max_output_tokens'] : []);
+  });
+});
+
+it.each([
+  ['gpt-5.5', 'final_answer'],
+  ['gpt-4.1', undefined],
+])('what %s said before says whether it was the end: %s', (model, phase) => {
+  const turns = [user(text('Hi')), assistant(text('Ho')), user(text('Go on'))];
+  expect(bodyOf({ turns }, forKey(model)).input).toMatchObject([{}, { role: 'assistant' }, {}]);
+  expect((bodyOf({ turns }, forKey(model)).input as JsonObject[])[1]?.phase).toBe(phase);
 });
 
 describe("ChatGPT's newer models", () => {
@@ -237,11 +278,6 @@ describe("ChatGPT's newer models", () => {
     expect('instructions' in bodyOf({}, { model })).toBe(!isLite);
   });
 
-  it('are those that the live list names', () => {
-    expect(bodyOf({}, { model: 'gpt-5.5', isLite: true })).not.toHaveProperty('instructions');
-    expect(bodyOf({}, { model: 'gpt-6', isLite: false })).toHaveProperty('instructions');
-  });
-
   it('are like any other at the public API', () => {
     const { body, headers } = render({ tools: [f] }, forKey('gpt-6.1-sol'));
     expect(body).toHaveProperty('tools');
@@ -270,4 +306,16 @@ describe("the backend's own rules", () => {
     expect(applyCodexBodyRules(bodyOf(fields))).toBeNull();
     expect(applyCodexBodyRules(bodyOf(fields, { model: 'gpt-6.1-sol' }))).toBeNull();
   });
+});
+
+it('asks OpenAI itself to compact, and leaves the management of the context to it', () => {
+  const context_management = [{ type: 'compaction', compact_threshold: 50_000 }];
+  for (const model of ['gpt-5.5', 'gpt-6.1-sol']) {
+    const { body, dropped } = render({ compacts: true, extras: { context_management } }, { model });
+    expect(body).toMatchObject({ context_management });
+    expect((body.input as unknown[]).at(-1)).toEqual({ type: 'compaction_trigger' });
+    expect(dropped).toEqual([]);
+  }
+  const anthropic = { context_management: { edits: [] } };
+  expect(render({ extras: anthropic }).dropped).toEqual(['context_management']);
 });

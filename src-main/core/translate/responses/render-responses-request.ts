@@ -2,12 +2,19 @@ import { isJsonObject, type JsonObject } from '../../../../src-shared/json.ts';
 import { CODEX } from '../../constants.ts';
 import type { CanonicalRequest, OutputFormat, Tool } from '../canonical/request.ts';
 import type { RenderedRequest } from '../canonical/translation.ts';
+import { limitStopSequences } from '../parse/limit-stop-sequences.ts';
 import { listInstructions } from './choose-cache-key.ts';
 import { toFunctionName, toShortKey } from './identifiers.ts';
-import { canReason, type OpenaiBackend, usesResponsesLite } from './model-traits.ts';
+import {
+  canReason,
+  findMaxOutputTokens,
+  hasPhases,
+  type OpenaiBackend,
+  usesResponsesLite,
+} from './model-traits.ts';
 import { renderInput } from './render-input.ts';
 import { renderReasoning } from './render-reasoning.ts';
-import { renderToolChoice, renderTools } from './render-tools.ts';
+import { keepStrict, renderToolChoice, renderTools } from './render-tools.ts';
 
 export interface ResponsesRequestOptions {
   /** The provider's name of the model. */
@@ -15,8 +22,6 @@ export interface ResponsesRequestOptions {
   readonly backend: OpenaiBackend;
   /** From `chooseCacheKey`. */
   readonly cacheKey: string;
-  /** `use_responses_lite` of the live model list; by the model's name where that is not known. */
-  readonly isLite?: boolean;
 }
 
 export interface RenderedResponsesRequest extends RenderedRequest {
@@ -36,6 +41,7 @@ const SERVICE_TIERS: Readonly<Record<OpenaiBackend, readonly string[]>> = {
   chatgpt: ['flex', 'priority'],
   'openai-api': ['auto', 'default', 'flex', 'priority', 'scale'],
 };
+const COMPACTION_TRIGGER = { type: 'compaction_trigger' };
 /** Other clients' fields that the public API takes under the same name. */
 const PLACED_EXTRAS = ['metadata', 'prompt_cache_options', 'prompt_cache_retention'];
 
@@ -51,17 +57,22 @@ const PLACED_EXTRAS = ['metadata', 'prompt_cache_options', 'prompt_cache_retenti
  */
 export function renderResponsesRequest(
   request: CanonicalRequest,
-  { model, backend, cacheKey, isLite = usesResponsesLite(model) }: ResponsesRequestOptions,
+  { model, backend, cacheKey }: ResponsesRequestOptions,
 ): RenderedResponsesRequest {
-  const lite = isLite && backend === 'chatgpt';
+  const lite = backend === 'chatgpt' && usesResponsesLite(model);
   const dropped = new Set<string>();
   const tools = renderTools(request.tools, dropped);
-  const input = renderInput(request.turns, { backend, omitsDetail: lite, dropped });
+  const input = renderInput(request.turns, {
+    backend,
+    omitsDetail: lite,
+    hasPhases: hasPhases(model),
+    dropped,
+  });
   const prompt = {
     instructions: listInstructions(request).join('\n\n'),
     tools,
     toolChoice: renderToolChoice(request.toolChoice, request.tools),
-    input: [...renderJsonReminder(request), ...input],
+    input: [...renderJsonReminder(request), ...input, ...(request.compacts ? [COMPACTION_TRIGGER] : [])],
   };
   const reasoning = renderReasoning(request.reasoning, model, backend);
   if (request.reasoning !== null && reasoning === null) dropped.add('reasoning');
@@ -73,20 +84,24 @@ export function renderResponsesRequest(
       : reasoning === null
         ? {}
         : { reasoning }),
-    ...renderText(request),
+    ...renderText(request, dropped),
     ...(canReason(model) ? { include: ['reasoning.encrypted_content'] } : {}),
     ...renderServiceTier(request.serviceTier, backend, dropped),
+    // Anthropic has an object by the same name.
+    ...(Array.isArray(request.extras.context_management)
+      ? { context_management: request.extras.context_management }
+      : {}),
     prompt_cache_key: cacheKey,
     store: false,
     stream: backend === 'chatgpt' || request.stream,
-    ...(backend === 'chatgpt' ? {} : renderPublicFields(request, model)),
+    ...(backend === 'chatgpt' ? {} : renderPublicFields(request, model, dropped)),
   };
   for (const name of listUnplaced(request, body)) dropped.add(name);
   return {
     body,
     dropped: [...dropped],
     headers: lite ? LITE_HEADERS : {},
-    localStopSequences: request.stopSequences,
+    localStopSequences: limitStopSequences(request.stopSequences),
     toolNames: listChangedNames(request.tools),
   };
 }
@@ -135,15 +150,15 @@ function renderJsonReminder({ outputFormat, turns }: CanonicalRequest): JsonObje
   return isMentioned ? [] : [renderDeveloperText('Answer with one JSON object and nothing else.')];
 }
 
-function renderText({ outputFormat, extras }: CanonicalRequest): JsonObject {
+function renderText({ outputFormat, extras }: CanonicalRequest, dropped: Set<string>): JsonObject {
   const text: JsonObject = {
-    ...(outputFormat === null ? {} : { format: renderFormat(outputFormat) }),
+    ...(outputFormat === null ? {} : { format: renderFormat(outputFormat, dropped) }),
     ...(typeof extras.verbosity === 'string' ? { verbosity: extras.verbosity } : {}),
   };
   return Object.keys(text).length === 0 ? {} : { text };
 }
 
-function renderFormat(format: OutputFormat): JsonObject {
+function renderFormat(format: OutputFormat, dropped: Set<string>): JsonObject {
   if (format.kind === 'json-object') return { type: 'json_object' };
   const { name, description, schema, strict } = format;
   return {
@@ -151,7 +166,7 @@ function renderFormat(format: OutputFormat): JsonObject {
     name: toFunctionName(name === null || name === '' ? 'answer' : name),
     ...(description === null ? {} : { description }),
     schema,
-    strict: strict ?? false,
+    strict: keepStrict(strict, schema, 'text.format.strict', dropped),
   };
 }
 
@@ -164,18 +179,31 @@ function renderServiceTier(tier: string | null, backend: OpenaiBackend, dropped:
   return {};
 }
 
-function renderPublicFields(request: CanonicalRequest, model: string): JsonObject {
-  const { maxOutputTokens, temperature, topP, userId, extras } = request;
+function renderPublicFields(request: CanonicalRequest, model: string, dropped: Set<string>): JsonObject {
+  const { temperature, topP, userId, extras } = request;
   const placed = PLACED_EXTRAS.filter(
     (name) => isJsonObject(extras[name]) || typeof extras[name] === 'string',
   );
   return {
-    ...(maxOutputTokens === null ? {} : { max_output_tokens: Math.max(maxOutputTokens, MIN_OUTPUT_TOKENS) }),
+    ...renderMaxOutputTokens(request, model, dropped),
     ...(temperature === null || canReason(model) ? {} : { temperature }),
     ...(topP === null || canReason(model) ? {} : { top_p: topP }),
     ...(userId === null ? {} : { safety_identifier: toShortKey(userId) }),
     ...Object.fromEntries(placed.map((name) => [name, extras[name]])),
   };
+}
+
+/** Some clients ask for as many as their own vendor's models may give. */
+function renderMaxOutputTokens(
+  { maxOutputTokens: asked }: CanonicalRequest,
+  model: string,
+  dropped: Set<string>,
+): JsonObject {
+  if (asked === null) return {};
+  const most = findMaxOutputTokens(model) ?? asked;
+  const tokens = Math.max(Math.min(asked, most), MIN_OUTPUT_TOKENS);
+  if (tokens !== asked) dropped.add('max_output_tokens');
+  return { max_output_tokens: tokens };
 }
 
 /** Fields of the request that are not in the body. */
@@ -186,10 +214,13 @@ function listUnplaced(request: CanonicalRequest, body: JsonObject): string[] {
     top_p: request.topP,
     top_k: request.topK,
     safety_identifier: request.userId,
-    ...request.extras,
-    verbosity: null, // Placed in `text` always.
   };
-  return Object.keys(asked).filter((name) => asked[name] !== null && !(name in body));
+  const names = Object.keys(asked).filter((name) => asked[name] !== null && !(name in body));
+  // What the body has by that name need not be the client's, e.g. `store`. Verbosity is placed in `text` always.
+  const extras = Object.entries(request.extras).filter(
+    ([name, value]) => name !== 'verbosity' && body[name] !== value,
+  );
+  return [...names, ...extras.map(([name]) => name)];
 }
 
 function listChangedNames(tools: readonly Tool[]): Map<string, string> {

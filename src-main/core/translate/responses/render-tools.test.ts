@@ -25,7 +25,13 @@ describe('tools', () => {
     const { tools } = bodyOf({
       tools: [
         f,
-        { ...f, name: 'g', description: null, strict: true, parameters: { type: 'object' } },
+        {
+          ...f,
+          name: 'g',
+          description: null,
+          strict: true,
+          parameters: { type: 'object', additionalProperties: false },
+        },
         { kind: 'custom', name: 'patch', description: 'P', format: { type: 'text' } },
       ],
     });
@@ -37,9 +43,31 @@ describe('tools', () => {
         parameters: { type: 'object', properties: {} },
         strict: false,
       },
-      { type: 'function', name: 'g', parameters: { properties: {}, type: 'object' }, strict: true },
+      {
+        type: 'function',
+        name: 'g',
+        parameters: { properties: {}, type: 'object', additionalProperties: false },
+        strict: true,
+      },
       { type: 'custom', name: 'patch', description: 'P', format: { type: 'text' } },
     ]);
+  });
+
+  it('are not strict where OpenAI would refuse it', () => {
+    const parameters = {
+      type: 'object',
+      properties: { a: { type: 'string' }, b: { type: 'string' } },
+      required: ['a'],
+      additionalProperties: false,
+    };
+    const open = { ...f, strict: true, parameters };
+    const { body, dropped } = render({ tools: [f, { ...open, name: 'g' }, { ...open, name: 'h' }] });
+    expect(body.tools).toMatchObject([
+      {},
+      { name: 'g', parameters, strict: false },
+      { name: 'h', parameters, strict: false },
+    ]);
+    expect(dropped).toEqual(['tools[].strict']);
   });
 
   it('with names that OpenAI does not take get others, told to the parser and used in calls and choices', () => {
@@ -111,14 +139,14 @@ describe('tools', () => {
         user_location: { type: 'approximate', country: 'CH' },
       },
     ]);
-    expect(dropped).toEqual(['tools[0].max_uses']);
+    expect(dropped).toEqual(['tools[].max_uses']);
   });
 
   it('that search for tools are left out, since all are there', () => {
     const definition = { type: 'tool_search_tool_bm25_20251119', name: 'tool_search_tool_bm25' };
     const { body, dropped } = render({ tools: [{ kind: 'opaque', dialect: 'messages', definition }] });
     expect(body).not.toHaveProperty('tools');
-    expect(dropped).toEqual(['tools[0] (tool search)']);
+    expect(dropped).toEqual(['tools[].tool_search_tool']);
   });
 
   it('of OpenAI stay themselves', () => {

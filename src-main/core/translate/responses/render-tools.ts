@@ -1,6 +1,8 @@
 import { isJsonObject, type JsonObject } from '../../../../src-shared/json.ts';
-import { AppError } from '../../errors/app-error.ts';
 import type { Tool, ToolChoice } from '../canonical/request.ts';
+import { unsupportedField } from '../parse/read-field.ts';
+import { completeSchema } from './complete-schema.ts';
+import { fitsStrictSubset } from './fits-strict-subset.ts';
 import { toFunctionName } from './identifiers.ts';
 
 /**
@@ -8,7 +10,8 @@ import { toFunctionName } from './identifiers.ts';
  *
  * | Tool                                         | becomes                                              |
  * | -------------------------------------------- | ---------------------------------------------------- |
- * | function                                     | function; `strict` kept, `false` when not said       |
+ * | function                                     | function; `strict` kept where OpenAI takes it for    |
+ * |                                              | such a schema, else dropped, `false` when not said   |
  * | custom                                       | custom                                               |
  * | Anthropic's web search                       | `web_search`; `max_uses` is dropped,                 |
  * |                                              | `blocked_domains` refused, as it keeps results out   |
@@ -24,17 +27,19 @@ export function renderTools(tools: readonly Tool[], dropped: Set<string>): JsonO
   return tools.flatMap((tool, i) => renderTool(tool, `tools[${i}]`, dropped));
 }
 
+/** @param path of the tool, for errors; what is dropped is named once for all tools */
 function renderTool(tool: Tool, path: string, dropped: Set<string>): JsonObject[] {
   switch (tool.kind) {
     case 'function': {
-      const { name, description, parameters, strict } = tool;
+      const { name, description, strict } = tool;
+      const parameters = completeSchema(tool.parameters);
       return [
         {
           type: 'function',
           name: toFunctionName(name),
           ...(description === null ? {} : { description }),
-          parameters: completeSchema(parameters),
-          strict: strict ?? false,
+          parameters,
+          strict: keepStrict(strict, parameters, 'tools[].strict', dropped),
         },
       ];
     }
@@ -56,10 +61,10 @@ function renderTool(tool: Tool, path: string, dropped: Set<string>): JsonObject[
     case 'opaque':
       if (tool.dialect === 'responses') return [tool.definition];
       if (String(tool.definition.type).startsWith('tool_search_tool')) {
-        dropped.add(`${path} (tool search)`);
+        dropped.add('tools[].tool_search_tool');
         return [];
       }
-      throw refuse(
+      throw unsupportedField(
         `${path}.type`,
         "OpenAI's models do not have this tool",
         'Leave the tool out, or use a Claude model.',
@@ -67,28 +72,35 @@ function renderTool(tool: Tool, path: string, dropped: Set<string>): JsonObject[
   }
 }
 
-/** OpenAI refuses an object's schema without `properties`, which tools without arguments are given with. */
-function completeSchema(parameters: JsonObject): JsonObject {
-  const isComplete = parameters.type === 'object' && isJsonObject(parameters.properties);
-  return isComplete ? parameters : { properties: {}, ...parameters, type: 'object' };
+/**
+ * Anthropic's strict tools may have optional parameters and more, which OpenAI refuses.
+ *
+ * @param name of the field, for `dropped`
+ */
+export function keepStrict(
+  strict: boolean | null,
+  schema: JsonObject,
+  name: string,
+  dropped: Set<string>,
+): boolean {
+  if (strict !== true || fitsStrictSubset(schema)) return strict ?? false;
+  dropped.add(name);
+  return false;
 }
 
 /** @see https://docs.anthropic.com/en/docs/agents-and-tools/tool-use/web-search-tool */
 function renderWebSearch(definition: JsonObject, path: string, dropped: Set<string>): JsonObject {
   const { allowed_domains: allowed, blocked_domains: blocked, user_location: location } = definition;
   if (Array.isArray(blocked) && blocked.length > 0) {
-    throw refuse(`${path}.blocked_domains`, 'OpenAI blocks no domains', 'Name the allowed domains instead.');
+    const advice = 'Name the allowed domains instead.';
+    throw unsupportedField(`${path}.blocked_domains`, 'OpenAI blocks no domains', advice);
   }
-  if (typeof definition.max_uses === 'number') dropped.add(`${path}.max_uses`);
+  if (typeof definition.max_uses === 'number') dropped.add('tools[].max_uses');
   return {
     type: 'web_search',
     ...(Array.isArray(allowed) && allowed.length > 0 ? { filters: { allowed_domains: allowed } } : {}),
     ...(isJsonObject(location) ? { user_location: location } : {}),
   };
-}
-
-function refuse(param: string, reason: string, advice: string): AppError {
-  return new AppError('unsupported_parameter', `${param} is not supported: ${reason}.`, { param, advice });
 }
 
 /** @returns `null` when the choice says nothing that is not so anyway */

@@ -1,4 +1,4 @@
-import type { NamespacedName, Tool } from '../canonical/request.ts';
+import type { Tool } from '../canonical/request.ts';
 import { toFunctionName } from './identifiers.ts';
 
 /**
@@ -12,15 +12,22 @@ export function joinToolName(namespace: string, name: string): string {
 /** The canonical name of the tool that a client's call, or its choice of a tool, means. */
 export function resolveToolName(tools: readonly Tool[], namespace: string | null, name: string): string {
   if (namespace !== null) return joinToolName(namespace, name);
-  if (tools.some((tool) => 'name' in tool && tool.name === name)) return name;
-  // OpenAI's models leave the namespace out where the name alone is clear.
-  const namesakes = tools.filter((tool) => toClientName(tool)?.name === name);
-  const [namesake] = namesakes;
-  return namesakes.length === 1 && namesake !== undefined && 'name' in namesake ? namesake.name : name;
+  return namesByClientName(tools).get(name) ?? name;
 }
 
-/** The tool by what the client calls it, or `null` for tools without a name. */
-function toClientName(tool: Tool): NamespacedName | { readonly name: string } | null {
-  if (!('name' in tool)) return null;
-  return tool.origin ?? { name: tool.name };
+/** By list of tools: a long conversation has thousands of calls, each of which would go through all tools. */
+const knownNames = new WeakMap<readonly Tool[], ReadonlyMap<string, string>>();
+
+function namesByClientName(tools: readonly Tool[]): ReadonlyMap<string, string> {
+  const known = knownNames.get(tools);
+  if (known !== undefined) return known;
+  const named = tools.filter((tool) => 'name' in tool);
+  const names = new Map<string, string>();
+  // OpenAI's models leave the namespace out where the name alone is clear; one that is not stays as it is.
+  for (const { name, origin } of named) {
+    if (origin !== undefined) names.set(origin.name, names.has(origin.name) ? origin.name : name);
+  }
+  for (const { name } of named) names.set(name, name);
+  knownNames.set(tools, names);
+  return names;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../../src-shared/json.ts';
 import type { CanonicalEvent } from '../canonical/events.ts';
-import { decodeSealFromResponses } from '../seal/encode-seal.ts';
+import { decodeSealFromResponses, decodeSummary } from '../seal/encode-seal.ts';
 import { createAnswerWriter } from './create-answer-writer.ts';
 import { parseResponsesRequest } from './parse-responses-request.ts';
 
@@ -212,6 +212,105 @@ describe('calls', () => {
         action: { type: 'search', query: 'x' },
       },
       own,
+    ]);
+  });
+});
+
+describe('a summary', () => {
+  const summary = { kind: 'text', isCompaction: true };
+
+  it('is a compaction item, whose events do not tell what it says', () => {
+    const events = render([START, ...block(0, summary, 'So ', 'far.'), finish('end')]);
+    const item = { id: 'cmp_01A_0', type: 'compaction', encrypted_content: expect.any(String) };
+    const place = { item_id: 'cmp_01A_0', output_index: 0 };
+    expect(events.slice(2, -1)).toEqual([
+      {
+        type: 'response.output_item.added',
+        sequence_number: 2,
+        output_index: 0,
+        item: { ...item, encrypted_content: '' },
+      },
+      { type: 'response.compaction.compacting', sequence_number: 3, ...place },
+      { type: 'response.compaction.compacting', sequence_number: 4, ...place },
+      { type: 'response.output_item.done', sequence_number: 5, output_index: 0, item },
+    ]);
+    const answer = events.at(-1)?.response as { status: string; output: [{ encrypted_content: string }] };
+    expect(answer).toMatchObject({ status: 'completed', output: [item] });
+    expect(decodeSummary(answer.output[0].encrypted_content)).toBe('So far.');
+  });
+
+  it('is not given out by half', () => {
+    const error = { status: null, kind: 'server', message: 'x', code: null, param: null } as const;
+    const events = [START, start(0, summary), delta(0, 'So'), { type: 'error', error } as const];
+    expect(answerOf(events)).toMatchObject({ status: 'failed', output: [] });
+  });
+});
+
+describe('an answer that is cut off', () => {
+  const summary = { kind: 'thinking' };
+  const dones = (events: readonly CanonicalEvent[]) =>
+    render(events).flatMap(({ type, item }) => (type === 'response.output_item.done' ? [item] : []));
+
+  it.each([
+    ['text', block(0, { kind: 'text' }, 'A'), { type: 'message', status: 'incomplete' }],
+    ['thinking', block(0, summary, 'A'), { type: 'reasoning', status: 'incomplete' }],
+    ['a call', toolCall(0, 'f', '{"a'), { status: 'incomplete', arguments: '{"a' }],
+    ['a call that has not begun', toolCall(0, 'f'), { status: 'incomplete', arguments: '' }],
+    [
+      'a free-form call',
+      block(0, { kind: 'tool-call', id: '1', name: 'patch', isCustom: true }, '*** Be'),
+      { status: 'incomplete', input: '*** Be' },
+    ],
+    [
+      'a search that has not run',
+      block(0, {
+        kind: 'opaque',
+        dialect: 'messages',
+        value: { type: 'server_tool_use', name: 'web_search', input: { query: 'x' } },
+      }),
+      { type: 'web_search_call', status: 'failed' },
+    ],
+  ])('ends with an incomplete item: %s', (_what, last, item) => {
+    for (const reason of ['length', 'filter', 'pause']) {
+      const events = [START, ...last, finish(reason)] as CanonicalEvent[];
+      expect(dones(events)).toMatchObject([item]);
+      expect(outputOf(events)).toMatchObject([item]);
+      // Nothing says that its arguments are final.
+      expect(render(events).map(({ type }) => type)).not.toContain('response.function_call_arguments.done');
+      expect(render(events).map(({ type }) => type)).not.toContain('response.custom_tool_call_input.done');
+    }
+    const whole = [START, ...last, ...toolCall(1, 'f'), finish('length')] as CanonicalEvent[];
+    expect(dones(whole)).toEqual([
+      expect.not.objectContaining({ status: item.status }),
+      expect.objectContaining({ status: 'incomplete' }),
+    ]);
+  });
+
+  it('leaves incomplete what is still open, not what ended while it was', () => {
+    const events = [START, start(0, { kind: 'text' }), delta(0, 'A'), ...toolCall(1, 'f'), finish('length')];
+    expect(outputOf(events)).toMatchObject([
+      { type: 'message', status: 'incomplete' },
+      { type: 'function_call', status: 'completed', arguments: '{}' },
+    ]);
+  });
+
+  it('tells of text at once, and of the end of an item with the next event', () => {
+    const write = createAnswerWriter({
+      model: 'm',
+      fallbackId: 'f',
+      createdAtS: 0,
+      request: parseResponsesRequest({ model: 'm', input: 'Hi' }),
+    });
+    const types = (event: CanonicalEvent) => write(event).map(({ type }) => type);
+    types(START);
+    types(start(0, { kind: 'tool-call', id: '1', name: 'f' }));
+    expect(types(delta(0, '{}'))).toEqual(['response.function_call_arguments.delta']);
+    expect(types(stop(0))).toEqual([]);
+    expect(types({ type: 'ping' })).toEqual([]);
+    expect(types(start(1, { kind: 'text' })).slice(0, 3)).toEqual([
+      'response.function_call_arguments.done',
+      'response.output_item.done',
+      'response.output_item.added',
     ]);
   });
 });

@@ -1,7 +1,7 @@
-import { type JsonObject, parseJsonObject } from '../../../../src-shared/json.ts';
+import { isJsonObject, type JsonObject, parseJsonObject } from '../../../../src-shared/json.ts';
 import type { BlockStart, CanonicalEvent } from '../canonical/events.ts';
 import type { ThinkingSeal, Tool } from '../canonical/request.ts';
-import { encodeSealForResponses } from '../seal/encode-seal.ts';
+import { encodeSealForResponses, encodeSummary } from '../seal/encode-seal.ts';
 import { toUrlCitation } from './to-url-citation.ts';
 
 /** Where items go. */
@@ -14,7 +14,8 @@ export interface Output {
 
 export interface BlockWriter {
   add(text: string): void;
-  stop(): void;
+  /** @param isCut the answer was cut off here: its item is incomplete */
+  stop(isCut: boolean): void;
   seal?(seal: ThinkingSeal): void;
   annotate?(annotation: CanonicalEvent & { type: 'annotation' }): void;
 }
@@ -24,20 +25,22 @@ export function createBlockWriters(output: Output, tools: readonly Tool[]) {
   let message: MessageWriter | null = null;
 
   /** The message ends where another kind of item begins, as soon as its own texts have ended. */
-  function closeMessage(): void {
-    message?.close();
+  function closeMessage(isCut: boolean): void {
+    message?.close(isCut);
     message = null;
   }
 
   return {
     closeMessage,
     start(block: BlockStart): BlockWriter {
-      if (block.kind === 'text') {
+      if (block.kind === 'text' && !block.isCompaction) {
         message ??= createMessageWriter(output);
         return message.startPart(block.isRefusal === true);
       }
-      closeMessage();
+      closeMessage(false);
       switch (block.kind) {
+        case 'text':
+          return createCompactionWriter(output);
         case 'thinking':
           return createThinkingWriter(output);
         case 'tool-call':
@@ -51,7 +54,7 @@ export function createBlockWriters(output: Output, tools: readonly Tool[]) {
 
 interface MessageWriter {
   startPart(isRefusal: boolean): BlockWriter;
-  close(): void;
+  close(isCut: boolean): void;
 }
 
 /** Neighbouring text blocks are parts of one message. */
@@ -68,8 +71,8 @@ function createMessageWriter(output: Output): MessageWriter {
   let openParts = 0;
   let isClosing = false;
 
-  function closeWhenDone(): void {
-    if (isClosing && openParts === 0) output.closeItem(index, render(id, 'completed', parts));
+  function closeWhenDone(isCut: boolean): void {
+    if (isClosing && openParts === 0) output.closeItem(index, render(id, toEndStatus(isCut), parts));
   }
 
   return {
@@ -80,17 +83,17 @@ function createMessageWriter(output: Output): MessageWriter {
       openParts += 1;
       return {
         ...part,
-        stop() {
+        stop(isCut) {
           part.stop();
           parts[place.content_index] = part.render();
           openParts -= 1;
-          closeWhenDone();
+          closeWhenDone(isCut);
         },
       };
     },
-    close() {
+    close(isCut) {
       isClosing = true;
-      closeWhenDone();
+      closeWhenDone(isCut);
     },
   };
 }
@@ -159,7 +162,7 @@ function createThinkingWriter(output: Output): BlockWriter {
     seal(seal) {
       sealed = encodeSealForResponses(seal, text);
     },
-    stop() {
+    stop(isCut) {
       if (text !== '') {
         output.emit('response.reasoning_summary_text.done', { ...place, text });
         output.emit('response.reasoning_summary_part.done', { ...place, part: part() });
@@ -168,8 +171,25 @@ function createThinkingWriter(output: Output): BlockWriter {
         id,
         type: 'reasoning',
         summary: text === '' ? [] : [part()],
+        ...(isCut && { status: toEndStatus(isCut) }),
         ...(sealed === null ? {} : { encrypted_content: sealed }),
       });
+    },
+  };
+}
+
+/** The events tell that the summary grows, and the item at its end holds it. */
+function createCompactionWriter(output: Output): BlockWriter {
+  const render = (id: string, sealed: string) => ({ id, type: 'compaction', encrypted_content: sealed });
+  const { index, id } = output.openItem('cmp', (id) => render(id, ''));
+  let text = '';
+  return {
+    add(delta) {
+      text += delta;
+      output.emit('response.compaction.compacting', { item_id: id, output_index: index });
+    },
+    stop() {
+      output.closeItem(index, render(id, encodeSummary(text)));
     },
   };
 }
@@ -210,10 +230,12 @@ function createFunctionCallWriter(call: Call, output: Output): BlockWriter {
   };
   return {
     add,
-    stop() {
-      if (text === '') add('{}'); // A call without arguments.
-      output.emit('response.function_call_arguments.done', { ...place, name: call.name, arguments: text });
-      output.closeItem(index, render(id, 'completed', text));
+    stop(isCut) {
+      if (!isCut) {
+        if (text === '') add('{}'); // A call without arguments.
+        output.emit('response.function_call_arguments.done', { ...place, name: call.name, arguments: text });
+      }
+      output.closeItem(index, render(id, toEndStatus(isCut), text));
     },
   };
 }
@@ -238,11 +260,11 @@ function createCustomCallWriter(
     add(delta) {
       text += delta;
     },
-    stop() {
+    stop(isCut) {
       const input = readInput(text);
       if (input !== '') output.emit('response.custom_tool_call_input.delta', { ...place, delta: input });
-      output.emit('response.custom_tool_call_input.done', { ...place, input });
-      output.closeItem(index, render(id, 'completed', input));
+      if (!isCut) output.emit('response.custom_tool_call_input.done', { ...place, input });
+      output.closeItem(index, render(id, toEndStatus(isCut), input));
     },
   };
 }
@@ -258,21 +280,28 @@ function createOpaqueWriter(
   { dialect, value }: BlockStart & { kind: 'opaque' },
   output: Output,
 ): BlockWriter {
-  const item = dialect === 'responses' ? value : toWebSearchCall(value);
-  if (item !== null) {
-    const hasId = typeof item.id === 'string' && item.id !== '';
-    const { index, id } = output.openItem('ws', (id) => ({ ...item, ...(hasId ? {} : { id }) }));
-    output.closeItem(index, { ...item, ...(hasId ? {} : { id }) });
-  }
-  return { add() {}, stop() {} };
+  if (dialect === 'responses') return createOwnItemWriter(value, output);
+  const { type, name, input } = value;
+  return type === 'server_tool_use' && name === 'web_search'
+    ? createWebSearchWriter(input, output)
+    : { add() {}, stop() {} };
 }
 
-function toWebSearchCall({ type, name, input }: JsonObject): JsonObject | null {
-  if (type !== 'server_tool_use' || name !== 'web_search') return null;
-  const query = typeof input === 'object' && input !== null && 'query' in input ? input.query : null;
-  return {
-    type: 'web_search_call',
-    status: 'completed',
-    action: { type: 'search', query: typeof query === 'string' ? query : '' },
-  };
+function createOwnItemWriter(item: JsonObject, output: Output): BlockWriter {
+  const withId = (id: string) => (typeof item.id === 'string' && item.id !== '' ? item : { ...item, id });
+  const { index, id } = output.openItem('ws', withId);
+  return { add() {}, stop: () => output.closeItem(index, withId(id)) };
+}
+
+/** A search is followed by its results, unless the answer ends before it has run. */
+function createWebSearchWriter(input: unknown, output: Output): BlockWriter {
+  const query = isJsonObject(input) && typeof input.query === 'string' ? input.query : '';
+  const action = { type: 'search', query };
+  const render = (id: string, status: string) => ({ id, type: 'web_search_call', status, action });
+  const { index, id } = output.openItem('ws', (id) => render(id, 'in_progress'));
+  return { add() {}, stop: (isCut) => output.closeItem(index, render(id, isCut ? 'failed' : 'completed')) };
+}
+
+function toEndStatus(isCut: boolean): string {
+  return isCut ? 'incomplete' : 'completed';
 }

@@ -4,8 +4,10 @@ import type { ThinkingSeal } from '../canonical/request.ts';
 import {
   decodeSealFromMessages,
   decodeSealFromResponses,
+  decodeSummary,
   encodeSealForMessages,
   encodeSealForResponses,
+  encodeSummary,
 } from './encode-seal.ts';
 
 const text = fc.string({ unit: 'binary' }).map((value) => value.toWellFormed());
@@ -39,6 +41,21 @@ describe('a seal in the other dialect', () => {
         expect(decodeSealFromResponses(carried)).toEqual({ seal, text: thought });
       }),
     );
+  });
+
+  it('brings a summary through a Responses client, and is not taken for reasoning', () => {
+    fc.assert(
+      fc.property(text, (summary) => {
+        const carried = encodeSummary(summary);
+        expect(carried).toMatch(/^[\w.-]+$/);
+        expect(decodeSummary(carried)).toBe(summary);
+        expect(decodeSealFromResponses(carried)).toBeNull();
+      }),
+    );
+    const reasoning = encodeSealForResponses({ vendor: 'anthropic', kind: 'signature', value: 'x' }, 'Hm');
+    for (const value of [reasoning, 'gAAAAAB=', '', 'ccproxy.anthropic.v1.!!!']) {
+      expect(decodeSummary(value)).toBeNull();
+    }
   });
 
   it("leaves a vendor's own value alone", () => {

@@ -52,6 +52,20 @@ export function decodeSealFromResponses(value: string): { seal: ThinkingSeal; te
   return { seal: { vendor: 'anthropic', kind: carried.kind, value: carried.value }, text: carried.text };
 }
 
+/**
+ * A summary that Claude wrote of a conversation as the value of a compaction item's `encrypted_content`. It is not
+ * secret from the client, whose own words it sums up; being sealed keeps it whole, and apart from OpenAI's own.
+ */
+export function encodeSummary(text: string): string {
+  return ANTHROPIC_IN_RESPONSES + encode({ kind: 'summary', text });
+}
+
+/** @returns the summary that {@link encodeSummary} put there; `null` for OpenAI's own and others */
+export function decodeSummary(value: string): string | null {
+  const carried = decode(value, ANTHROPIC_IN_RESPONSES);
+  return carried?.kind === 'summary' && typeof carried.text === 'string' ? carried.text : null;
+}
+
 function encode(carried: JsonObject): string {
   return Buffer.from(JSON.stringify(carried), 'utf8').toString('base64url');
 }

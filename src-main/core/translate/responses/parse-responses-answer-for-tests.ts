@@ -9,7 +9,6 @@ export function parseResponsesAnswer(
 ): CanonicalEvent[] {
   const events: CanonicalEvent[] = [];
   const reader = createResponseReader((event) => events.push(event), options);
-  reader.start(answer);
   reader.finish(answer);
   return events;
 }

@@ -46,9 +46,45 @@ describe('an answer with a stop sequence', () => {
   });
 
   it('has every block ended', () => {
-    const call = { type: 'block-start', index: 1, block: { kind: 'tool-call', id: '1', name: 'f' } } as const;
-    const events = run(['.'], [textStart, call, delta('A.')]);
+    const thinking = { type: 'block-start', index: 1, block: { kind: 'thinking' } } as const;
+    const events = run(['.'], [textStart, thinking, delta('A.')]);
     expect(events.slice(-3)).toMatchObject([stop, { type: 'block-stop', index: 1 }, { type: 'finish' }]);
+  });
+
+  describe('while a call goes on', () => {
+    const call = { type: 'block-start', index: 1, block: { kind: 'tool-call', id: '1', name: 'f' } } as const;
+    const callStop = { type: 'block-stop', index: 1 } as const;
+    const later = {
+      type: 'block-start',
+      index: 2,
+      block: { kind: 'tool-call', id: '2', name: 'g' },
+    } as const;
+    const begun = [textStart, call, delta('{"a"', 1), delta('A.')];
+    const cut = { type: 'finish', reason: 'stop-sequence', stopSequence: '.' };
+
+    it('lets it come to its end, and nothing else', () => {
+      const rest = [delta('B'), stop, later, delta(':1}', 1), callStop, delta('{}', 2), finish];
+      expect(run(['.'], [...begun, ...rest])).toMatchObject([
+        textStart,
+        call,
+        delta('{"a"', 1),
+        delta('A'),
+        stop,
+        delta(':1}', 1),
+        callStop,
+        cut,
+      ]);
+    });
+
+    it('does not end it when the provider ends the answer, whose usage is known then', () => {
+      expect(run(['.'], [...begun, finish]).slice(-2)).toMatchObject([stop, { ...cut, usage: USAGE }]);
+    });
+
+    it('does not end it when the answer breaks off', () => {
+      const error = { status: null, kind: 'server', message: 'Gone', code: null, param: null } as const;
+      const failure = { type: 'error', error } as const;
+      expect(run(['.'], [...begun, failure]).slice(-2)).toEqual([stop, failure]);
+    });
   });
 });
 

@@ -10,7 +10,8 @@ const UNKNOWN_USAGE: CanonicalUsage = {
 
 /**
  * Ends an answer where the model writes one of the client's stop sequences, for providers that have none. Looks at
- * text only, as Anthropic does. Holds back no more than what may be the beginning of a sequence.
+ * text only, as Anthropic does. Holds back no more than what may be the beginning of a sequence. A call that has begun
+ * before may come to its end: told that half a call has ended, clients would carry it out.
  *
  * @returns the events to go on for each event. After the `finish` of a cut answer nothing goes on; its usage is what
  *   the answer's start said, since the provider has not counted yet.
@@ -21,17 +22,40 @@ export function createStopSequenceFilter(
   const patterns = stopSequences.filter((sequence) => sequence !== '').map(createPattern);
   /** By open block: how much of each pattern its text ends with; `null` for blocks that are not text. */
   const open = new Map<number, number[] | null>();
+  const openCalls = new Set<number>();
   let usage = UNKNOWN_USAGE;
+  /** The sequence that was found. */
+  let found: string | null = null;
   let isDone = false;
 
   function cut(index: number, text: string, sequence: string): CanonicalEvent[] {
-    isDone = true;
-    const stops = [...open.keys()].sort((a, b) => a - b);
+    found = sequence;
+    const stops = [...open.keys()].filter((key) => !openCalls.has(key)).sort((a, b) => a - b);
     return [
       ...toDelta(index, text),
       ...stops.map((index): CanonicalEvent => ({ type: 'block-stop', index })),
-      { type: 'finish', reason: 'stop-sequence', stopSequence: sequence, usage },
+      ...finishCut(sequence, usage),
     ];
+  }
+
+  /** @returns nothing while a call goes on */
+  function finishCut(sequence: string, usage: CanonicalUsage): CanonicalEvent[] {
+    if (openCalls.size > 0) return [];
+    isDone = true;
+    return [{ type: 'finish', reason: 'stop-sequence', stopSequence: sequence, usage }];
+  }
+
+  /** What goes on of a cut answer. */
+  function readRest(event: CanonicalEvent, sequence: string): CanonicalEvent[] {
+    if (event.type === 'finish') {
+      openCalls.clear();
+      return finishCut(sequence, event.usage);
+    }
+    if (!('index' in event)) return [event];
+    if (!openCalls.has(event.index)) return [];
+    if (event.type !== 'block-stop') return [event];
+    openCalls.delete(event.index);
+    return [event, ...finishCut(sequence, usage)];
   }
 
   function readText(index: number, text: string, matched: number[]): CanonicalEvent[] {
@@ -54,18 +78,21 @@ export function createStopSequenceFilter(
 
   return (event) => {
     if (isDone) return [];
+    if (found !== null) return readRest(event, found);
     switch (event.type) {
       case 'start':
         usage = event.usage ?? usage;
         return [event];
       case 'block-start':
         open.set(event.index, event.block.kind === 'text' ? patterns.map(() => 0) : null);
+        if (event.block.kind === 'tool-call') openCalls.add(event.index);
         return [event];
       case 'delta': {
         const matched = open.get(event.index);
         return matched ? readText(event.index, event.text, matched) : [event];
       }
       case 'block-stop':
+        openCalls.delete(event.index);
         return [...release(event.index), event];
       case 'finish':
         return [...[...open.keys()].flatMap(release), event];

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import type { JsonObject } from '../../src-shared/json.ts';
+import { objectsOf } from '../fakes/read-request.ts';
+
+/** How many blocks before a mark are looked at, itself among them. */
+const LOOKBACK = 20;
+
+export interface CacheReading {
+  /** Bytes of the prompt that were read from the cache. */
+  readonly read: number;
+  readonly total: number;
+}
+
+/**
+ * Anthropic's prompt cache for one conversation, as its documentation describes it: what a mark closes is written,
+ * and read by a later request that begins alike and has a mark up to 20 blocks on.
+ *
+ * https://platform.claude.com/docs/en/build-with-claude/prompt-caching#how-prompt-caching-works
+ */
+export function createPromptCache(): (request: JsonObject) => CacheReading {
+  const written = new Set<string>();
+  return (request) => {
+    const blocks = listBlocks(request);
+    const prefixes: { readonly hash: string; readonly bytes: number }[] = [];
+    let hash = '';
+    let bytes = 0;
+    for (const { text } of blocks) {
+      hash = createHash('sha256').update(hash).update(text).digest('hex');
+      bytes += text.length;
+      prefixes.push({ hash, bytes });
+    }
+    const marks = [...blocks.entries()].filter(([, { isMarked }]) => isMarked).map(([index]) => index);
+    const known = marks
+      .flatMap((mark) => prefixes.slice(Math.max(mark - LOOKBACK + 1, 0), mark + 1))
+      .filter((prefix) => written.has(prefix.hash));
+    for (const mark of marks) written.add(prefixes[mark]?.hash ?? '');
+    return { read: Math.max(0, ...known.map((prefix) => prefix.bytes)), total: bytes };
+  };
+}
+
+/** In the provider's order. What messages are cached with beside their own text stands in the first of them. */
+function listBlocks(request: JsonObject): { readonly text: string; readonly isMarked: boolean }[] {
+  const { model, output_config, thinking, tool_choice } = request;
+  const toBlock = (place: unknown, { cache_control, ...block }: JsonObject) => ({
+    text: JSON.stringify([place, block]),
+    isMarked: cache_control != null,
+  });
+  return [
+    ...objectsOf(request.tools).map((tool) => toBlock([model, output_config], tool)),
+    ...objectsOf(request.system).map((block) => toBlock([model, output_config], block)),
+    ...objectsOf(request.messages).flatMap(({ role, content }) =>
+      objectsOf(content).map((block) => toBlock([role, thinking, tool_choice], block)),
+    ),
+  ];
+}
