@@ -39,6 +39,9 @@ describeHosts('settings', ({ start, testWith }) => {
       await eventually(() => schemeOf(page)).toBe('dark');
       await settings.codex.click();
       await eventually(() => settings.codex.isChecked()).toBe(false);
+      expect(await settings.keepAnswers.isChecked()).toBe(false);
+      await settings.keepAnswers.click();
+      await eventually(() => settings.keepAnswers.isChecked()).toBe(true);
       await settings.identity.selectOption({ label: 'Add nothing' });
       await settings.addRule.click();
       await settings.rule(1).pattern.fill('fast');
@@ -48,6 +51,7 @@ describeHosts('settings', ({ start, testWith }) => {
     }
     expect(await scene.command('config', 'get', 'SERVER__PORT')).toContain(`${port}`);
     expect(await scene.command('config', 'get', 'CODEX__ENABLED')).toContain('false');
+    expect(await scene.command('config', 'get', 'RESPONSES__STORE_BY_DEFAULT')).toContain('true');
 
     await scene.restart();
     const { page, frame, settings } = await openSettings(scene);
@@ -57,6 +61,7 @@ describeHosts('settings', ({ start, testWith }) => {
     expect(await settings.theme('Dark').isChecked()).toBe(true);
     expect(await schemeOf(page)).toBe('dark');
     expect(await settings.codex.isChecked()).toBe(false);
+    expect(await settings.keepAnswers.isChecked()).toBe(true);
     expect(await settings.identity.inputValue()).toBe('none');
     expect(await settings.rule(1).pattern.inputValue()).toBe('fast');
     expect(await settings.rule(1).model.inputValue()).toBe('gpt-5(low)');

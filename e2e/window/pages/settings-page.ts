@@ -11,6 +11,7 @@ export function settingsPageOf(page: Page) {
     launchAtLogin: page.getByRole('switch', { name: 'Launch at login' }),
     startHidden: page.getByRole('switch', { name: 'Start hidden' }),
     codex: page.getByRole('switch', { name: 'OpenAI/Codex' }),
+    keepAnswers: page.getByRole('switch', { name: 'Keep answers for Responses clients' }),
     identity: page.getByRole('combobox', { name: 'Claude identity block' }),
     storage: page.getByRole('combobox', { name: 'Credential storage' }),
     theme,

@@ -13,8 +13,11 @@ const chunkSize = 64 * 1024;
 /** The largest window of zstd in HTTP, 8 MB (RFC 9659): a frame may ask for 2 GB of memory in its first bytes. */
 const zstdParams = { [constants.ZSTD_d_windowLogMax]: 23 };
 
+/** Tells how many of the bytes that it was given it has used. */
+type BodyDecoder = Transform & { readonly bytesWritten: number };
+
 /** By content coding (RFC 9110, 8.4.1). Codex CLI sends zstd when it is signed in to ChatGPT. */
-const DECODERS: Readonly<Record<string, () => Transform>> = {
+const DECODERS: Readonly<Record<string, () => BodyDecoder>> = {
   zstd: () => createZstdDecompress({ chunkSize, params: zstdParams }),
   br: () => createBrotliDecompress({ chunkSize }),
   gzip: () => createGunzip({ chunkSize }),
@@ -32,7 +35,7 @@ export const ACCEPTED_ENCODINGS = 'zstd, br, gzip, deflate';
  *   what each layer unpacks would have to be limited.
  * @throws AppError `unsupported_content_encoding`
  */
-export function createBodyDecoder(encoding: string): Transform {
+export function createBodyDecoder(encoding: string): BodyDecoder {
   const create = Object.hasOwn(DECODERS, encoding) ? DECODERS[encoding] : undefined;
   if (create !== undefined) return create();
   throw new AppError(

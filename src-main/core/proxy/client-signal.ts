@@ -17,9 +17,12 @@ export function createClientSignal(): ClientSignal {
 /** The signal of the client that waits for `response`. */
 export function watchClient(response: ServerResponse): ClientSignal {
   const client = createClientSignal();
-  response.on('close', () => {
+  const noteEnd = () => {
     if (!response.writableFinished) client.leave();
-  });
+  };
+  // The client may have left while its key was checked.
+  if (response.closed) noteEnd();
+  else response.on('close', noteEnd);
   return client;
 }
 

@@ -9,15 +9,24 @@ import { handleCompact } from './handle-compact.ts';
 import { handleCountTokens } from './handle-count-tokens.ts';
 import { handleGeneration } from './handle-generation.ts';
 import { handleModels } from './handle-models.ts';
+import { handleOpenaiOnly } from './handle-openai-only.ts';
+import { handleStoredResponse } from './handle-stored-response.ts';
 import { describeLiveness, describeReadiness, HEALTH_MEDIA_TYPE, type HealthReport } from './health.ts';
 import { type AccessPolicy, checkLocalAccess } from './local-access.ts';
 import { createModelLists } from './model-lists.ts';
 import type { OwnDeps, ProxyDeps } from './proxy-deps.ts';
 import { renderError, toAppError } from './render-error.ts';
+import { requestIdHeaders } from './request-id-headers.ts';
 import type { RequestRecord } from './request-record.ts';
 import { type RequestTrace, startRequestTrace } from './request-trace.ts';
-import { MODEL_LIST_ROUTES, MODEL_ROUTES, type ModelRoute } from './route-table.ts';
-import { createResponseStore } from './translated/response-store.ts';
+import {
+  MODEL_LIST_ROUTES,
+  MODEL_ROUTES,
+  type ModelRoute,
+  OPENAI_ONLY_ROUTES,
+  STORED_RESPONSE_ROUTES,
+} from './route-table.ts';
+import { createFieldReporter } from './translated/create-field-reporter.ts';
 
 export interface ProxyAppOptions extends Omit<ProxyDeps, keyof OwnDeps> {
   readonly auth: ApiAuth;
@@ -48,7 +57,7 @@ export function createProxyApp(options: ProxyAppOptions): Express {
     ...options,
     models: createModelLists(options),
     modelMap: compileModelMap(options.settings.models.map),
-    responses: createResponseStore(options.clock),
+    reportFields: createFieldReporter(options.logger),
   };
 
   app.use((request, response, next) => {
@@ -75,8 +84,9 @@ export function createProxyApp(options: ProxyAppOptions): Express {
     next();
   });
 
-  function addRoute(method: 'GET' | 'POST', path: string, handler: Handler): void {
-    app[method === 'GET' ? 'get' : 'post'](path, async (request, response) => {
+  function addRoute(method: 'GET' | 'POST' | 'DELETE', path: string, handler: Handler): void {
+    const add = { GET: 'get', POST: 'post', DELETE: 'delete' } as const;
+    app[add[method]](path, async (request, response) => {
       const trace: RequestTrace = response.locals.trace;
       trace.route = path;
       await handler(request, response, trace);
@@ -103,6 +113,22 @@ export function createProxyApp(options: ProxyAppOptions): Express {
       trace.dialect = vendorOf(route.dialect);
       return MODEL_HANDLERS[route.kind](route, request, response, trace, deps);
     });
+  }
+
+  for (const route of OPENAI_ONLY_ROUTES) {
+    addRoute('POST', route.path, (request, response, trace) => {
+      trace.dialect = 'openai';
+      return handleOpenaiOnly(route, request, response, trace, deps);
+    });
+  }
+
+  for (const route of STORED_RESPONSE_ROUTES) {
+    for (const method of ['GET', 'DELETE'] as const) {
+      addRoute(method, route.path, (request, response, trace) => {
+        trace.dialect = 'openai';
+        return handleStoredResponse(method, route, request, response, trace, deps);
+      });
+    }
   }
 
   for (const route of MODEL_LIST_ROUTES) {
@@ -157,8 +183,8 @@ function sendError(response: ServerResponse, error: AppError, trace: RequestTrac
   }
   const rendered = renderError(error, trace.dialect, trace.requestId);
   response.statusCode = rendered.status;
-  for (const [name, value] of Object.entries(rendered.headers)) response.setHeader(name, value);
-  response.setHeader('x-ccproxy-request-id', trace.requestId);
+  const headers = { ...rendered.headers, ...requestIdHeaders(trace) };
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   // The rest of a refused body is not worth reading.
   if (error.code === 'request_too_large') response.setHeader('connection', 'close');
   response.end(rendered.body);

@@ -7,8 +7,32 @@ export function vendorOf(dialect: ClientDialect): Dialect {
   return dialect === 'messages' ? 'anthropic' : 'openai';
 }
 
-/** The dialect of a path that no route has claimed yet, so that even a 403 can be read by the client's SDK. */
+/** What only OpenAI's API has, whether it is served here or not. */
+const OPENAI_ONLY = [
+  'alpha/search',
+  'assistants',
+  'audio',
+  'completions',
+  'conversations',
+  'embeddings',
+  'fine_tuning',
+  'images',
+  'moderations',
+  'realtime',
+  'responses',
+  'threads',
+  'uploads',
+  'vector_stores',
+  'videos',
+];
+
+const OPENAI_PATH = new RegExp(`^/(openai|codex)(/|$)|/(${OPENAI_ONLY.join('|')})(/|$)`, 'i');
+
+/**
+ * The dialect of a path that no route has claimed yet, or ever will, so that even a 403 or 404 can be read by the
+ * client's SDK.
+ */
 export function guessDialect(path: string): Dialect {
   if (/\/messages(\/|$)/i.test(path)) return 'anthropic';
-  return /^\/(openai|codex)(\/|$)|\/(chat\/completions|responses)(\/|$)/i.test(path) ? 'openai' : 'anthropic';
+  return OPENAI_PATH.test(path) ? 'openai' : 'anthropic';
 }

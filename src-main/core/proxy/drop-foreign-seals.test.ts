@@ -24,13 +24,34 @@ it.each([
   expect(dropForeignSeals(body, 'messages').text.toString()).toBe(text(kept));
 });
 
-it('takes reasoning that Claude sealed out of a Responses body', () => {
+it('changes the other members that go with it, and no other byte', () => {
+  const text = (thinking: string, edits: string, first: string) =>
+    `{"thinking" : ${thinking} ,"n":1e2, "context_management":${edits},"messages": [` +
+    `{"role":"user","content":"Hi"},{"role":"assistant","content":[${first}{"type":"tool_use","id":"a"}]},` +
+    '{"role":"user","content":[{"type":"tool_result","tool_use_id":"a"}]}] ,"x":12345678901234567890}';
+  const thinking = `{"type":"thinking","thinking":"","signature":"${OPENAI}"},`;
+  const body = readBody(
+    text('{"type": "enabled"}', '{"edits":[{"type":"clear_thinking_20251015"}]}', thinking),
+  );
+  expect(dropForeignSeals(body, 'messages').text.toString()).toBe(text('{"type":"disabled"}', 'null', ''));
+});
+
+it.each([
+  ['that Claude sealed', `{"type":"reasoning","summary":[],"encrypted_content":"${ANTHROPIC}"}`],
+  ['of ours without a seal', '{"id": "rs_01AbC_0", "type":"reasoning","summary":[]}'],
+  ['of ours as Codex sends it back', '{"type":"reasoning","summary":[],"encrypted_content":null}'],
+])('takes reasoning %s out of a Responses body', (_what, item) => {
   const text = (list: string) => `{ "input":[${list}],"n":1e2}`;
   const message = '{"role":"user","content":"Hi"}';
-  const body = readBody(
-    text(`{"type":"reasoning","summary":[],"encrypted_content":"${ANTHROPIC}"},${message}`),
-  );
+  const body = readBody(text(`${item},${message}`));
   expect(dropForeignSeals(body, 'responses').text.toString()).toBe(text(message));
+});
+
+it('takes reasoning of ours out of a Chat body', () => {
+  const text = (members: string) => `{"messages": [{"role":"assistant"${members},"content":"Hi"}] ,"n":1e2}`;
+  const details = '[{"type":"reasoning.text","text":"Hm","signature":"YQ","format":"anthropic-claude-v1"}]';
+  const body = readBody(text(`,"reasoning_content":"Hm","reasoning_details":${details}`));
+  expect(dropForeignSeals(body, 'chat').text.toString()).toBe(text(''));
 });
 
 it.each([
@@ -46,6 +67,18 @@ it.each([
   ['messages', `{"system":"${OPENAI}"}`],
   ['messages', `{"messages":"${OPENAI}"}`],
   ['responses', '{"input":[{"type":"reasoning","summary":[],"encrypted_content":"YQ"}]}'],
+  ['responses', '{"input":[{"type":"reasoning","id":"rs_68af","summary":[],"encrypted_content":null}]}'],
+  ['responses', '{"input":[{"type":"message","id":"rs_1_0","content":"Hi"}]}'],
+  [
+    'responses',
+    '{"input":[{"type":"reasoning","summary":[],"content":[{"text":"x"}],"encrypted_content":null}]}',
+  ],
+  [
+    'chat',
+    '{"messages":[{"role":"assistant","reasoning_details":[{"type":"reasoning.text","format":"x"}]}]}',
+  ],
+  ['chat', '{"messages":[{"role":"assistant","reasoning_content":"Hm"}]}'],
+  ['chat', '{"messages":[],"tools":[{"reasoning_details":[]}]}'],
   ['responses', `{"input":"What is ${ANTHROPIC}?"}`],
   ['chat', `{"messages":[{"role":"user","content":"${OPENAI} ${ANTHROPIC}"}]}`],
 ] as const)('returns the same %s body when there is none: %s', (dialect, text) => {
@@ -54,7 +87,10 @@ it.each([
 });
 
 it('does not read a body that cannot hold any', () => {
-  const body = readBody('{"messages":[{"role":"assistant","content":[{"signature":"YQ"}]}],"input":[]}');
+  const body = readBody(
+    '{"messages":[{"role":"assistant","content":[{"signature":"YQ","data":"","thinking":""}]}],' +
+      `"input":[{"id":"rs_68af","encrypted_content":"YQ","x":"${OPENAI} ${ANTHROPIC}"}],"${OPENAI}":null}`,
+  );
   const fail = () => {
     throw new Error('was read');
   };

@@ -1,25 +1,30 @@
+import type { JsonObject } from '../../../src-shared/json.ts';
 import type { ClientDialect } from '../translate/canonical/translation.ts';
+import { dropReasoningDetails } from '../translate/chat/reasoning-details.ts';
 import { dropForeignThinking } from '../translate/messages/drop-foreign-thinking.ts';
-import { dropForeignReasoning } from '../translate/responses/drop-foreign-reasoning.ts';
-import { ANTHROPIC_SEAL_PREFIX, OPENAI_SEAL_PREFIX } from '../translate/seal/encode-seal.ts';
+import { replaceForeignItems } from '../translate/responses/replace-foreign-items.ts';
 import type { JsonBody } from './json-body.ts';
 import { replaceMember } from './replace-member.ts';
 
 /**
  * A body for a provider that speaks its dialect, without the reasoning of the other provider that the session began
- * with, which would be refused. Nearly every body holds none: that takes a search of its bytes to know, and then the
- * body is returned as it is.
+ * with, which would be refused. Nearly every body is known to hold none, and is returned as it is.
  */
 export function dropForeignSeals(body: JsonBody, dialect: ClientDialect): JsonBody {
+  if (!body.foreignIn.has(dialect)) return body;
+  const changed = Object.entries(changeMembers(body, dialect));
+  return changed.reduce((before, [key, value]) => replaceMember(before, key, value), body);
+}
+
+/** The members that are other ones afterwards. */
+function changeMembers(body: JsonBody, dialect: ClientDialect): JsonObject {
   switch (dialect) {
     case 'messages':
-      if (!body.text.includes(OPENAI_SEAL_PREFIX) && !hasEmptySignature(body.text)) return body;
-      return changeList(body, 'messages', dropForeignThinking);
+      return dropForeignThinking((key) => body.read(key));
     case 'responses':
-      if (!body.text.includes(ANTHROPIC_SEAL_PREFIX)) return body;
-      return changeList(body, 'input', dropForeignReasoning);
+      return changeList(body, 'input', replaceForeignItems);
     case 'chat':
-      return body;
+      return changeList(body, 'messages', dropReasoningDetails);
   }
 }
 
@@ -27,22 +32,9 @@ function changeList(
   body: JsonBody,
   key: string,
   change: (list: readonly unknown[]) => readonly unknown[],
-): JsonBody {
+): JsonObject {
   const list = body.read(key);
-  if (!Array.isArray(list)) return body;
+  if (!Array.isArray(list)) return {};
   const changed = change(list);
-  return changed === list ? body : replaceMember(body, key, changed);
-}
-
-const SIGNATURE = '"signature"';
-/** What may stand behind the name, with the white space of any JSON writer. */
-const EMPTY_VALUE = /^\s{0,8}:\s{0,8}""/;
-const EMPTY_VALUE_BYTES = 19;
-
-function hasEmptySignature(text: Buffer): boolean {
-  for (let at = text.indexOf(SIGNATURE); at !== -1; at = text.indexOf(SIGNATURE, at)) {
-    at += SIGNATURE.length;
-    if (EMPTY_VALUE.test(text.toString('latin1', at, at + EMPTY_VALUE_BYTES))) return true;
-  }
-  return false;
+  return changed === list ? {} : { [key]: changed };
 }

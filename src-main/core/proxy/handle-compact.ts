@@ -1,21 +1,22 @@
 import type { ServerResponse } from 'node:http';
 import type { Request } from 'express';
-import { AppError } from '../errors/app-error.ts';
-import { chooseTarget } from './choose-target.ts';
+import type { Authorization } from '../credentials/provider-account.ts';
+import { askProvider } from './ask-provider.ts';
 import { watchClient } from './client-signal.ts';
-import { passThrough } from './pass-through.ts';
-import type { ProxyDeps } from './proxy-deps.ts';
-import { readJsonBody } from './read-json-body.ts';
-import { readPathName, readQuery } from './read-request-target.ts';
-import { replaceMember } from './replace-member.ts';
+import { expandReferences } from './codex/open-stored-turn.ts';
+import { prepareNativeCall, sendNativeAnswer } from './native-call.ts';
+import { type ProxyDeps, requireEnabled } from './proxy-deps.ts';
+import { readModelRequest, toNativeCall } from './read-model-request.ts';
 import type { RequestTrace } from './request-trace.ts';
 import type { ModelRoute } from './route-table.ts';
+import type { UpstreamAnswer } from './send-upstream.ts';
+import { COMPACTION } from './translated/compaction.ts';
+import { createTranslatedCall } from './translated/translated-call.ts';
 
 /**
- * Compacts a conversation at OpenAI, whose answer only OpenAI's models can read.
+ * Compacts a conversation: at OpenAI for its own models, and by a summary for Claude's, which have no endpoint for it.
  *
- * @throws AppError `not_implemented` for Claude's models: there is nothing like it, and a summary in its place
- *   would be a request of another kind, at the user's cost
+ * https://developers.openai.com/api/docs/guides/compaction
  */
 export async function handleCompact(
   route: ModelRoute,
@@ -25,24 +26,31 @@ export async function handleCompact(
   deps: ProxyDeps,
 ): Promise<void> {
   const client = watchClient(response);
-  const body = await readJsonBody(request, deps.bodyLimitBytes);
-  if (body === null || client.hasLeft) return;
-  const target = await chooseTarget(route, body, deps, trace);
-  if (client.hasLeft) return;
-  if (target.provider === 'claude') {
-    throw new AppError('not_implemented', 'Claude has no endpoint that compacts a conversation.', {
-      advice: 'Let the client summarise by a request of its own.',
-    });
+  const asked = await readModelRequest(route, request, client, trace, deps);
+  if (asked === null) return;
+  const dialect = 'responses';
+  const { provider } = asked.target;
+  if (provider === 'openai') {
+    requireEnabled(provider, deps.settings);
+    const prepare = (authorization: Authorization) => {
+      // What a ChatGPT plan is referred to, only the proxy has.
+      const isExpanded = authorization.mode === 'oauth';
+      const body = isExpanded ? expandReferences(asked.body, deps.responses) : asked.body;
+      const call = toNativeCall({ ...asked, body }, { dialect, path: '/responses/compact' });
+      return prepareNativeCall(call, authorization, deps, trace);
+    };
+    const respond = (answer: UpstreamAnswer) =>
+      sendNativeAnswer({ provider, dialect }, answer, response, trace, deps);
+    await askProvider({ provider, prepare, respond }, client, trace, deps);
+    return;
   }
-  const call = {
-    method: 'POST',
-    provider: 'openai',
-    dialect: 'responses',
-    path: '/responses/compact',
-    query: readQuery(request),
-    rawHeaders: request.rawHeaders,
-    body: target.isRenamed ? replaceMember(body, 'model', target.model) : body,
-    sessionId: readPathName(request, 'session_id'),
-  } as const;
-  await passThrough(call, client, response, trace, deps);
+  const translated = createTranslatedCall({
+    ...asked,
+    dialect,
+    adaptation: COMPACTION,
+    response,
+    trace,
+    deps,
+  });
+  await askProvider({ provider, ...translated }, client, trace, deps);
 }

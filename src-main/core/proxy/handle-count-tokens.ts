@@ -2,13 +2,10 @@ import type { ServerResponse } from 'node:http';
 import type { Request } from 'express';
 import { parseMessagesRequest } from '../translate/messages/parse-messages-request.ts';
 import { estimateTokens } from '../translate/tokens/estimate-tokens.ts';
-import { chooseTarget } from './choose-target.ts';
 import { watchClient } from './client-signal.ts';
 import { passThrough } from './pass-through.ts';
 import { type ProxyDeps, requireEnabled } from './proxy-deps.ts';
-import { readJsonBody } from './read-json-body.ts';
-import { readQuery } from './read-request-target.ts';
-import { replaceMember } from './replace-member.ts';
+import { readModelRequest, toNativeCall } from './read-model-request.ts';
 import type { RequestTrace } from './request-trace.ts';
 import type { ModelRoute } from './route-table.ts';
 import { sendJson } from './send-json.ts';
@@ -25,21 +22,11 @@ export async function handleCountTokens(
   deps: ProxyDeps,
 ): Promise<void> {
   const client = watchClient(response);
-  const body = await readJsonBody(request, deps.bodyLimitBytes);
-  if (body === null || client.hasLeft) return;
-  const target = await chooseTarget(route, body, deps, trace);
-  if (client.hasLeft) return;
+  const asked = await readModelRequest(route, request, client, trace, deps);
+  if (asked === null) return;
+  const { target, body } = asked;
   if (target.provider === 'claude') {
-    const call = {
-      method: 'POST',
-      provider: 'claude',
-      dialect: 'messages',
-      path: '/v1/messages/count_tokens',
-      query: readQuery(request),
-      rawHeaders: request.rawHeaders,
-      body: target.isRenamed ? replaceMember(body, 'model', target.model) : body,
-      sessionId: null,
-    } as const;
+    const call = toNativeCall(asked, { dialect: 'messages', path: '/v1/messages/count_tokens' });
     await passThrough(call, client, response, trace, deps);
     return;
   }

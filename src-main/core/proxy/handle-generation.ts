@@ -3,15 +3,14 @@ import type { Request } from 'express';
 import type { Provider } from '../../../src-shared/provider.ts';
 import type { Authorization } from '../credentials/provider-account.ts';
 import type { ClientDialect } from '../translate/canonical/translation.ts';
-import { chooseTarget } from './choose-target.ts';
+import { askProvider, type ProviderExchange } from './ask-provider.ts';
 import { watchClient } from './client-signal.ts';
-import { type NativeCall, prepareNativeCall, sendAssembledAnswer, sendNativeAnswer } from './native-call.ts';
+import { openStoredTurn, type StoredTurn } from './codex/open-stored-turn.ts';
+import { prepareNativeCall, sendAssembledAnswer, sendNativeAnswer } from './native-call.ts';
 import { type ProxyDeps, requireEnabled } from './proxy-deps.ts';
-import { readJsonBody } from './read-json-body.ts';
-import { readPathName, readQuery } from './read-request-target.ts';
+import { readModelRequest, toNativeCall } from './read-model-request.ts';
 import type { RequestTrace } from './request-trace.ts';
 import type { ModelRoute } from './route-table.ts';
-import { sendUpstream, type UpstreamAnswer } from './send-upstream.ts';
 import { createTranslatedCall } from './translated/translated-call.ts';
 import type { UpstreamRequest } from './upstream-request.ts';
 
@@ -31,61 +30,43 @@ export async function handleGeneration(
   deps: ProxyDeps,
 ): Promise<void> {
   const client = watchClient(response);
-  const body = await readJsonBody(request, deps.bodyLimitBytes);
-  if (body === null || client.hasLeft) return;
+  const asked = await readModelRequest(route, request, client, trace, deps);
+  if (asked === null) return;
   const { dialect } = route;
-  const target = await chooseTarget(route, body, deps, trace);
-  if (client.hasLeft) return;
-  requireEnabled(target.provider, deps.settings);
-  const { rawHeaders } = request;
-  const sessionId = readPathName(request, 'session_id');
-  const call: NativeCall = {
-    method: 'POST',
-    provider: target.provider,
-    dialect,
-    path: NATIVE_PATHS[dialect],
-    query: readQuery(request),
-    rawHeaders,
-    body,
-    sessionId,
-  };
-  const translated = createTranslatedCall({
-    dialect,
-    target,
-    body,
-    rawHeaders,
-    sessionId,
-    response,
-    trace,
-    deps,
-  });
-  let respond: (answer: UpstreamAnswer) => Promise<void> | void = () => {};
+  const { target, body } = asked;
+  const { provider } = target;
+  requireEnabled(provider, deps.settings);
+  const translated = createTranslatedCall({ ...asked, dialect, response, trace, deps });
+  let respond: ProviderExchange['respond'] = () => {};
+  let turn: StoredTurn | null = null;
 
   // Whether the provider speaks the dialect depends on the credential, which is known only now.
   const prepare = (authorization: Authorization): UpstreamRequest => {
     const { mode } = authorization;
-    if (target.isRenamed || !speaks(target.provider, dialect, mode)) {
-      respond = (answer) => translated.respond(answer);
+    if (target.isRenamed || !speaks(provider, dialect, mode)) {
+      respond = (answer, resend) => translated.respond(answer, resend);
       return translated.prepare(authorization);
     }
+    const endpoint = { dialect, path: NATIVE_PATHS[dialect] };
+    if (provider !== 'openai' || mode !== 'oauth') {
+      const call = toNativeCall(asked, endpoint);
+      respond = (answer) => sendNativeAnswer(call, answer, response, trace, deps);
+      return prepareNativeCall(call, authorization, deps, trace);
+    }
+    // Once only: the request is prepared again after a sign-in was renewed.
+    turn ??= openStoredTurn(body, trace, deps);
+    const { remember } = turn;
+    const call = toNativeCall({ ...asked, body: turn.body }, endpoint);
     // The ChatGPT backend only streams, whatever the client asked for.
-    const isAssembled = target.provider === 'openai' && mode === 'oauth' && body.read('stream') !== true;
+    const isAssembled = body.read('stream') !== true;
     respond = (answer) =>
       isAssembled && answer.status === 200
-        ? sendAssembledAnswer(answer, response, trace)
-        : sendNativeAnswer(call, answer, response, trace, deps);
+        ? sendAssembledAnswer(answer, response, trace, remember)
+        : sendNativeAnswer({ ...call, remember }, answer, response, trace, deps);
     return prepareNativeCall(call, authorization, deps, trace);
   };
 
-  try {
-    const { dispatcher, accounts } = deps;
-    const account = accounts[target.provider];
-    const answer = await sendUpstream({ dispatcher, account, prepare, signal: client });
-    trace.noteAnswerHeaders(answer.headers);
-    await respond(answer);
-  } catch (error) {
-    if (!client.hasLeft) throw error; // Otherwise nobody is left to tell.
-  }
+  await askProvider({ provider, prepare, respond: (...given) => respond(...given) }, client, trace, deps);
 }
 
 function speaks(provider: Provider, dialect: ClientDialect, mode: Authorization['mode']): boolean {

@@ -1,9 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import type { Request } from 'express';
 import type { Provider } from '../../../src-shared/provider.ts';
+import { findListedModel } from '../translate/models/find-listed-model.ts';
 import { renderModel, renderModelList } from '../translate/models/render-model-list.ts';
 import { modelNotFound, resolveModel } from '../translate/models/resolve-model.ts';
 import { watchClient } from './client-signal.ts';
+import { findOpenaiMode } from './find-openai-mode.ts';
 import { passThrough } from './pass-through.ts';
 import { type ProxyDeps, requireEnabled } from './proxy-deps.ts';
 import { readPathName, readQuery } from './read-request-target.ts';
@@ -11,7 +13,10 @@ import type { RequestTrace } from './request-trace.ts';
 import type { ModelListRoute } from './route-table.ts';
 import { sendJson } from './send-json.ts';
 
-/** Answers which models there are: in Anthropic's form to clients that name its API version, else in OpenAI's. */
+/**
+ * Answers which models there are: in Anthropic's form to clients that name its API version, in Codex's to those that
+ * name theirs, else in OpenAI's.
+ */
 export async function handleModels(
   route: ModelListRoute,
   request: Request,
@@ -28,7 +33,15 @@ export async function handleModels(
   }
   const id = readPathName(request, 'model');
   const query = readQuery(request);
-  const path = findNativePath(route.provider, id, query, isAnthropic, deps);
+  const isForCodex = !isAnthropic && id === null && /[?&]client_version=/.test(query);
+  // Codex CLI asks for a list in a form of its own, with the instructions and tools of each model, which only the
+  // ChatGPT backend has. It takes an empty one for leave to use the one that it brings along, and any other answer for
+  // a fault: https://github.com/openai/codex/blob/main/codex-rs/models-manager/src/manager.rs
+  if (isForCodex && (await findOpenaiMode(route.provider, deps)) !== 'oauth') {
+    sendJson(response, 200, { models: [] }, trace);
+    return;
+  }
+  const path = isForCodex ? '/models' : findNativePath(route.provider, id, isAnthropic, deps);
   if (path !== null) {
     const provider = isAnthropic ? 'claude' : 'openai';
     const dialect = isAnthropic ? 'messages' : 'responses';
@@ -54,24 +67,22 @@ export async function handleModels(
     sendJson(response, 200, renderModelList(dialect, models, paging), trace);
     return;
   }
-  const model = models.find((known) => known.id === id);
-  if (model === undefined) throw modelNotFound(id, models);
+  const model = findListedModel(id, { map: deps.modelMap, pinned: route.provider, catalog: models });
+  if (model === null) throw modelNotFound(id, models);
   sendJson(response, 200, renderModel(dialect, model), trace);
 }
 
-/** The provider's own path, where its answer is in the client's form already; else `null`. */
+/** The path of Anthropic's own list or entry, where that is what the client asks for; else `null`. */
 function findNativePath(
   pinned: Provider | null,
   id: string | null,
-  query: string,
   isAnthropic: boolean,
   { models, modelMap: map }: Pick<ProxyDeps, 'models' | 'modelMap'>,
 ): string | null {
-  if (isAnthropic) {
-    if (id === null) return pinned === 'claude' ? '/v1/models' : null;
-    const resolved = resolveModel(id, { map, pinned, catalog: models.peek() });
-    return resolved?.provider === 'claude' && resolved.model === id ? `/v1/models/${id}` : null;
-  }
-  // Codex CLI asks for the list of its backend, which has a form of its own.
-  return pinned === 'openai' && id === null && /[?&]client_version=/.test(query) ? '/models' : null;
+  if (!isAnthropic) return null;
+  if (id === null) return pinned === 'claude' ? '/v1/models' : null;
+  const resolved = resolveModel(id, { map, pinned, catalog: models.peek() });
+  return resolved?.provider === 'claude' && resolved.model === id
+    ? `/v1/models/${encodeURIComponent(id)}`
+    : null;
 }

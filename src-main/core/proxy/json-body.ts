@@ -1,4 +1,6 @@
 import { type JsonObject, parseJsonObject } from '../../../src-shared/json.ts';
+import type { ClientDialect } from '../translate/canonical/translation.ts';
+import { createForeignWatch } from './foreign-watch.ts';
 import { type JsonMembers, type Span, scanJsonObject } from './scan-json.ts';
 
 /** A request body: a JSON object, read only where somebody asks. */
@@ -7,6 +9,8 @@ export interface JsonBody {
   readonly text: Buffer;
   /** Where the members of the object stand. */
   readonly members: JsonMembers;
+  /** The dialects in which something that it holds may be of the other provider: {@link createForeignWatch}. */
+  readonly foreignIn: ReadonlySet<ClientDialect>;
   /** The value of one member, or `undefined`. */
   read(key: string): unknown;
   /** The whole object. Costs several times what everything else about a request does. */
@@ -15,11 +19,13 @@ export interface JsonBody {
 
 /** @returns `null` when `text` is no JSON object */
 export function readJsonObject(text: Buffer): JsonBody | null {
-  const members = scanJsonObject(text);
+  const foreign = createForeignWatch(text);
+  const members = scanJsonObject(text, foreign.onMember);
   if (members === null) return null;
   return {
     text,
     members,
+    foreignIn: foreign.dialects,
     read(key) {
       const span = members.get(key);
       return span === undefined ? undefined : parseSpan(text, span);

@@ -1,15 +1,18 @@
 import type { ServerResponse } from 'node:http';
+import type { JsonObject } from '../../../src-shared/json.ts';
 import type { Provider } from '../../../src-shared/provider.ts';
 import type { Authorization } from '../credentials/provider-account.ts';
 import type { ClientDialect } from '../translate/canonical/translation.ts';
 import { prepareClaudeRequest } from './claude/prepare-claude-request.ts';
 import { assembleCodexAnswer } from './codex/assemble-codex-answer.ts';
+import { createCodexAnswerReader } from './codex/codex-answer-reader.ts';
 import { prepareCodexRequest } from './codex/prepare-codex-request.ts';
 import { dropForeignSeals } from './drop-foreign-seals.ts';
 import { filterResponseHeaders, getHeader, removeHeader, setHeader } from './header-policy.ts';
 import type { JsonBody } from './json-body.ts';
 import type { ProxyDeps } from './proxy-deps.ts';
 import { relayAnswer } from './relay-answer.ts';
+import { addRequestIds } from './request-id-headers.ts';
 import type { RequestTrace } from './request-trace.ts';
 import type { UpstreamAnswer } from './send-upstream.ts';
 import { createJsonUsageObserver, createStreamUsageObserver, readUsage } from './token-usage.ts';
@@ -48,9 +51,15 @@ export function prepareNativeCall(
   return prepared.request;
 }
 
+/** What of a call its answer is sent by. */
+export interface AnsweredCall extends Pick<NativeCall, 'provider' | 'dialect'> {
+  /** Told the whole response of a stream before the client has its end: it may go on from it at once. */
+  readonly remember?: ((answer: JsonObject) => void) | null;
+}
+
 /** Sends a provider's answer on as it is. */
 export function sendNativeAnswer(
-  call: Pick<NativeCall, 'provider' | 'dialect'>,
+  call: AnsweredCall,
   answer: UpstreamAnswer,
   response: ServerResponse,
   trace: RequestTrace,
@@ -62,17 +71,21 @@ export function sendNativeAnswer(
     removeHeader(headers, 'content-length'); // What keeps the stream alive comes on top.
     if (getHeader(headers, 'content-type') === null) headers.push('content-type', 'text/event-stream');
   }
-  headers.push('x-ccproxy-request-id', trace.requestId);
+  addRequestIds(headers, trace);
   response.writeHead(answer.status, headers);
   if (isStream) response.flushHeaders(); // The first event may be a while.
   const observer = isStream ? createStreamUsageObserver() : createJsonUsageObserver();
   trace.readUsage = () => observer.read();
+  const { remember = null } = call;
+  const reader = remember === null || !isStream ? null : createCodexAnswerReader({ onAnswer: remember });
+  if (reader !== null) answer.body.on('end', () => reader.end());
   relayAnswer({
     body: answer.body,
     response,
     onChunk: (chunk) => {
       trace.noteFirstByte();
       observer.push(chunk);
+      reader?.push(chunk);
     },
     onDisconnect: () => {
       trace.errorCode = 'upstream_disconnected';
@@ -84,7 +97,7 @@ export function sendNativeAnswer(
   });
 }
 
-export function isEventStream(provider: Provider, answer: UpstreamAnswer): boolean {
+function isEventStream(provider: Provider, answer: UpstreamAnswer): boolean {
   // We ask for none, but were a stream compressed all the same, nothing could be put between its events.
   if (getHeader(answer.headers, 'content-encoding') !== null) return false;
   const type = getHeader(answer.headers, 'content-type');
@@ -93,18 +106,24 @@ export function isEventStream(provider: Provider, answer: UpstreamAnswer): boole
   return type.toLowerCase().startsWith('text/event-stream');
 }
 
-/** Sends the one answer that a stream of the ChatGPT backend, which only streams, adds up to. */
+/**
+ * Sends the one answer that a stream of the ChatGPT backend, which only streams, adds up to.
+ *
+ * @param remember told it first
+ */
 export async function sendAssembledAnswer(
   answer: UpstreamAnswer,
   response: ServerResponse,
   trace: RequestTrace,
+  remember: AnsweredCall['remember'],
 ): Promise<void> {
   const assembled = await assembleCodexAnswer(answer.body);
+  remember?.(assembled);
   const headers = filterResponseHeaders(answer.headers);
   const text = Buffer.from(JSON.stringify(assembled));
   setHeader(headers, 'content-type', 'application/json; charset=utf-8');
   setHeader(headers, 'content-length', String(text.length));
-  headers.push('x-ccproxy-request-id', trace.requestId);
+  addRequestIds(headers, trace);
   trace.noteFirstByte();
   trace.readUsage = () => readUsage(assembled);
   response.writeHead(answer.status, headers);

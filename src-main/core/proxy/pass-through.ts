@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
+import { askProvider, type ProviderExchange } from './ask-provider.ts';
 import type { ClientSignal } from './client-signal.ts';
 import { type NativeCall, prepareNativeCall, sendNativeAnswer } from './native-call.ts';
 import { type ProxyDeps, requireEnabled } from './proxy-deps.ts';
 import type { RequestTrace } from './request-trace.ts';
-import { sendUpstream } from './send-upstream.ts';
 
 /** Sends a request to a provider that speaks its dialect, and the answer back, both as they are. */
 export async function passThrough(
@@ -13,18 +13,13 @@ export async function passThrough(
   trace: RequestTrace,
   deps: ProxyDeps,
 ): Promise<void> {
-  trace.provider = call.provider;
-  requireEnabled(call.provider, deps.settings);
-  try {
-    const answer = await sendUpstream({
-      dispatcher: deps.dispatcher,
-      account: deps.accounts[call.provider],
-      prepare: (authorization) => prepareNativeCall(call, authorization, deps, trace),
-      signal: client,
-    });
-    trace.noteAnswerHeaders(answer.headers);
-    sendNativeAnswer(call, answer, response, trace, deps);
-  } catch (error) {
-    if (!client.hasLeft) throw error; // Otherwise nobody is left to tell.
-  }
+  const { provider } = call;
+  trace.provider = provider;
+  requireEnabled(provider, deps.settings);
+  const exchange: ProviderExchange = {
+    provider,
+    prepare: (authorization) => prepareNativeCall(call, authorization, deps, trace),
+    respond: (answer) => sendNativeAnswer(call, answer, response, trace, deps),
+  };
+  await askProvider(exchange, client, trace, deps);
 }

@@ -7,7 +7,8 @@ import type { Logger } from '../ports/logger.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { CompiledModelMap } from '../translate/models/model-map.ts';
 import type { ModelLists } from './model-lists.ts';
-import type { ResponseStore } from './translated/response-store.ts';
+import type { ResponseStore } from './response-store.ts';
+import type { ReportFields } from './translated/create-field-reporter.ts';
 
 /** What serving a request takes. */
 export interface ProxyDeps {
@@ -21,10 +22,11 @@ export interface ProxyDeps {
   readonly models: ModelLists;
   readonly modelMap: CompiledModelMap;
   readonly responses: ResponseStore;
+  readonly reportFields: ReportFields;
 }
 
 /** The part of it that a proxy makes for itself. */
-export type OwnDeps = Pick<ProxyDeps, 'models' | 'modelMap' | 'responses'>;
+export type OwnDeps = Pick<ProxyDeps, 'models' | 'modelMap' | 'reportFields'>;
 
 /** @throws AppError `codex_disabled` */
 export function requireEnabled(provider: Provider, settings: Settings): void {

@@ -48,6 +48,18 @@ it('stops reading at the byte that is too many', async () => {
   expect([stream.listenerCount('data'), stream.isPaused()]).toEqual([0, true]);
 });
 
+it.each(['identity', 'gzip'])('gives nothing when the client has left before: %s', async (encoding) => {
+  const stream = new PassThrough().destroy();
+  const request = Object.assign(stream, { headers: { 'content-encoding': encoding } });
+  expect(await readBody(request as unknown as IncomingMessage, 10)).toBeNull();
+});
+
+it('refuses what a decoder would leave out: a second frame of zstd', async () => {
+  const { stream, body } = start({ 'content-encoding': 'zstd' }, MB);
+  stream.end(Buffer.concat([zstdCompressSync('one'), zstdCompressSync('two')]));
+  await expect(body).rejects.toMatchObject({ code: 'malformed_json' });
+});
+
 it.each(['compress', 'gzip, zstd', 'identity, gzip', 'constructor', ''])(
   'refuses the encoding "%s"',
   async (encoding) => {

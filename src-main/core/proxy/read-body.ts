@@ -24,6 +24,7 @@ async function readCompressed(
   limitBytes: number,
 ): Promise<Buffer | null> {
   const decoder = createBodyDecoder(encoding);
+  if (request.destroyed) return null; // It has closed already, and will not say so again.
   let received = 0;
   const feed = (chunk: Buffer) => {
     received += chunk.length;
@@ -41,6 +42,10 @@ async function readCompressed(
   try {
     const body = await collect(decoder, limitBytes);
     const { errored } = decoder;
+    // Behind its end a decoder leaves out what came, such as a second frame of zstd.
+    if (errored === null && body !== null && decoder.bytesWritten !== received) {
+      throw createUndecodableError(encoding);
+    }
     if (errored === null) return body;
     throw errored instanceof AppError ? errored : createUndecodableError(encoding, errored);
   } finally {
@@ -53,6 +58,10 @@ async function readCompressed(
 /** @returns `null` when `source` breaks off */
 function collect(source: Readable, limitBytes: number): Promise<Buffer | null> {
   return new Promise((resolve, reject) => {
+    if (source.destroyed) {
+      resolve(null);
+      return;
+    }
     const chunks: Buffer[] = [];
     let length = 0;
     source.on('data', (chunk: Buffer) => {
@@ -81,7 +90,7 @@ function createTooLargeError(limitBytes: number): AppError {
   );
 }
 
-function createUndecodableError(encoding: string, cause: Error): AppError {
+function createUndecodableError(encoding: string, cause?: Error): AppError {
   return new AppError('malformed_json', `The request body is not valid ${encoding}.`, {
     advice: 'Send the body as content-encoding says, or uncompressed.',
     cause,

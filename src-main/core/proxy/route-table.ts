@@ -19,6 +19,21 @@ export interface ModelListRoute extends RouteBase {
   readonly kind: 'list-models' | 'show-model';
 }
 
+/** A route to what only OpenAI has: passed on as it is, and answered as it is. */
+export interface OpenaiOnlyRoute extends RouteBase {
+  readonly endpoint: OpenaiOnlyEndpoint;
+}
+
+export interface OpenaiOnlyEndpoint {
+  /** Behind the prefix, and behind the base URL of OpenAI. */
+  readonly path: string;
+  /** A body may be `multipart/form-data`, in which OpenAI's SDK sends images; Codex sends JSON. */
+  readonly takesForms: boolean;
+}
+
+/** A response by its id: one that the proxy keeps, or one of OpenAI's. */
+export type StoredResponseRoute = RouteBase;
+
 /** The path of each dialect, behind a prefix that ends in `/v1`. */
 const DIALECT_PATHS: Readonly<Record<ClientDialect, string>> = {
   messages: '/messages',
@@ -26,16 +41,27 @@ const DIALECT_PATHS: Readonly<Record<ClientDialect, string>> = {
   responses: '/responses',
 };
 
+/**
+ * What Codex CLI asks its base URL for beside `/responses`: the web search and the images of its own tools.
+ * https://github.com/openai/codex/tree/main/codex-rs/codex-api/src/endpoint
+ */
+const OPENAI_ONLY_ENDPOINTS: readonly OpenaiOnlyEndpoint[] = [
+  { path: '/alpha/search', takesForms: false },
+  { path: '/images/generations', takesForms: false },
+  { path: '/images/edits', takesForms: true },
+];
+
+/** Prefixes that name OpenAI; the shorter ones are as earlier versions of the original had them. */
+const CODEX_PREFIXES = ['/codex/v1', '/codex/:session_id/v1'];
+const SHORT_CODEX_PREFIXES = ['/codex', '/codex/:session_id'];
+
 export const MODEL_ROUTES: readonly ModelRoute[] = [
   ...family('/v1', null, ['messages', 'chat', 'responses']),
   ...family('/api/v1', null, ['messages', 'chat', 'responses']),
   ...family('/openai/v1', null, ['chat', 'responses']),
   ...family('/claude/v1', 'claude', ['messages', 'chat', 'responses']),
-  ...['/codex/v1', '/codex/:session_id/v1'].flatMap((prefix) =>
-    family(prefix, 'openai', ['messages', 'chat', 'responses']),
-  ),
-  // As earlier versions of the original had them.
-  ...['/codex', '/codex/:session_id'].flatMap((prefix) => family(prefix, 'openai', ['chat', 'responses'])),
+  ...CODEX_PREFIXES.flatMap((prefix) => family(prefix, 'openai', ['messages', 'chat', 'responses'])),
+  ...SHORT_CODEX_PREFIXES.flatMap((prefix) => family(prefix, 'openai', ['chat', 'responses'])),
 ];
 
 export const MODEL_LIST_ROUTES: readonly ModelListRoute[] = [
@@ -43,8 +69,19 @@ export const MODEL_LIST_ROUTES: readonly ModelListRoute[] = [
   ...lists('/api/v1', null),
   ...lists('/openai/v1', null),
   ...lists('/claude/v1', 'claude'),
-  ...lists('/codex/v1', 'openai'),
-  ...lists('/codex', 'openai'),
+  ...[...CODEX_PREFIXES, ...SHORT_CODEX_PREFIXES].flatMap((prefix) => lists(prefix, 'openai')),
+];
+
+export const STORED_RESPONSE_ROUTES: readonly StoredResponseRoute[] = MODEL_ROUTES.filter(
+  ({ kind, dialect }) => kind === 'generate' && dialect === 'responses',
+).map(({ path, provider }) => ({ path: `${path}/:response_id`, provider }));
+
+export const OPENAI_ONLY_ROUTES: readonly OpenaiOnlyRoute[] = [
+  ...openaiOnly('/v1', null),
+  ...openaiOnly('/api/v1', null),
+  ...openaiOnly('/openai/v1', null),
+  ...openaiOnly('/claude/v1', 'claude'),
+  ...[...CODEX_PREFIXES, ...SHORT_CODEX_PREFIXES].flatMap((prefix) => openaiOnly(prefix, 'openai')),
 ];
 
 function family(prefix: string, provider: Provider | null, dialects: readonly ClientDialect[]): ModelRoute[] {
@@ -64,4 +101,8 @@ function lists(prefix: string, provider: Provider | null): ModelListRoute[] {
     { kind: 'list-models', path: `${prefix}/models`, provider },
     { kind: 'show-model', path: `${prefix}/models/:model`, provider },
   ];
+}
+
+function openaiOnly(prefix: string, provider: Provider | null): OpenaiOnlyRoute[] {
+  return OPENAI_ONLY_ENDPOINTS.map((endpoint) => ({ path: `${prefix}${endpoint.path}`, provider, endpoint }));
 }

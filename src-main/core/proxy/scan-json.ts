@@ -30,26 +30,38 @@ export interface Span {
 /** Keys with the places of their values; of a repeated key the last one counts, as in `JSON.parse`. */
 export type JsonMembers = ReadonlyMap<string, Span>;
 
+/**
+ * Told of each member of each object, at any depth: where its key (with its quotes) and its value stand, each from
+ * its start to behind its end. Numbers, since objects would cost more than the scan.
+ */
+export type OnMember = (keyStart: number, keyEnd: number, valueStart: number, valueEnd: number) => void;
+
 /** @returns `null` when `text` is not exactly one JSON object */
-export function scanJsonObject(text: Buffer): JsonMembers | null {
+export function scanJsonObject(text: Buffer, onMember: OnMember = () => {}): JsonMembers | null {
   const members = new Map<string, Span>();
   const start = skipSpace(text, 0);
   if (text[start] !== OPEN_BRACE) return null;
-  const end = skipObject(text, start, 0, members);
+  const end = skipObject(text, start, 0, onMember, members);
   return end !== FAILED && skipSpace(text, end) === text.length ? members : null;
 }
 
 // Each of these returns the position behind what it skips, or FAILED.
 
-function skipValue(text: Buffer, from: number, depth: number): number {
+function skipValue(text: Buffer, from: number, depth: number, onMember: OnMember): number {
   const first = text[from];
   if (first === QUOTE) return skipString(text, from);
-  if (first === OPEN_BRACE) return depth < MAX_DEPTH ? skipObject(text, from, depth, null) : FAILED;
-  if (first === OPEN_BRACKET) return depth < MAX_DEPTH ? skipArray(text, from, depth) : FAILED;
+  if (first === OPEN_BRACE) return depth < MAX_DEPTH ? skipObject(text, from, depth, onMember, null) : FAILED;
+  if (first === OPEN_BRACKET) return depth < MAX_DEPTH ? skipArray(text, from, depth, onMember) : FAILED;
   return skipLiteral(text, from);
 }
 
-function skipObject(text: Buffer, from: number, depth: number, members: Map<string, Span> | null): number {
+function skipObject(
+  text: Buffer,
+  from: number,
+  depth: number,
+  onMember: OnMember,
+  members: Map<string, Span> | null,
+): number {
   let at = skipSpace(text, from + 1);
   if (text[at] === CLOSE_BRACE) return at + 1;
   for (;;) {
@@ -59,8 +71,9 @@ function skipObject(text: Buffer, from: number, depth: number, members: Map<stri
     const colon = skipSpace(text, keyEnd);
     if (text[colon] !== COLON) return FAILED;
     const start = skipSpace(text, colon + 1);
-    const end = skipValue(text, start, depth + 1);
+    const end = skipValue(text, start, depth + 1, onMember);
     if (end === FAILED) return FAILED;
+    onMember(at, keyEnd, start, end);
     // Parsed, since a key may be written with escapes.
     members?.set(JSON.parse(text.toString('utf8', at, keyEnd)), { start, end });
     at = skipSpace(text, end);
@@ -70,11 +83,11 @@ function skipObject(text: Buffer, from: number, depth: number, members: Map<stri
   }
 }
 
-function skipArray(text: Buffer, from: number, depth: number): number {
+function skipArray(text: Buffer, from: number, depth: number, onMember: OnMember): number {
   let at = skipSpace(text, from + 1);
   if (text[at] === CLOSE_BRACKET) return at + 1;
   for (;;) {
-    const end = skipValue(text, at, depth + 1);
+    const end = skipValue(text, at, depth + 1, onMember);
     if (end === FAILED) return FAILED;
     at = skipSpace(text, end);
     if (text[at] === CLOSE_BRACKET) return at + 1;

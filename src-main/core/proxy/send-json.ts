@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { JsonObject } from '../../../src-shared/json.ts';
+import { requestIdHeaders } from './request-id-headers.ts';
 import type { RequestTrace } from './request-trace.ts';
 
 /** Ends a request with a JSON answer. @param headers flat list, names and values */
@@ -17,8 +18,7 @@ export function sendJson(
     'application/json; charset=utf-8',
     'content-length',
     String(text.length),
-    'x-ccproxy-request-id',
-    trace.requestId,
+    ...Object.entries(requestIdHeaders(trace, headers)).flat(),
   ]);
   trace.noteFirstByte();
   response.end(text);

@@ -9,6 +9,7 @@ import { isLoopbackHost } from '../system/loopback-host.ts';
 import { createApiAuth } from './api-auth.ts';
 import { createProxyApp, type ProxyAppOptions } from './create-proxy-app.ts';
 import { createAccessPolicy } from './local-access.ts';
+import { createResponseStore } from './response-store.ts';
 
 const BODY_LIMIT_BYTES = 64 * 1024 * 1024;
 const MAX_CONCURRENT_REQUESTS = 512;
@@ -65,8 +66,10 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   let shuttingDown = false;
   // Made anew once the real port is known.
   let policy = createAccessPolicy({ bindHost: host, port, tls: tls !== null, allowedHosts });
+  const responses = createResponseStore(options.clock);
   const app = createProxyApp({
     ...options,
+    responses,
     bodyLimitBytes: BODY_LIMIT_BYTES,
     maxConcurrentRequests: MAX_CONCURRENT_REQUESTS,
     keepAliveMs: SSE_KEEP_ALIVE_MS,
@@ -100,7 +103,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     url: `${tls === null ? 'http' : 'https'}://${formatHost(hosts[0] ?? host)}:${openPort}`,
     close() {
       shuttingDown = true;
-      closing ??= closeServers(servers, connections, options.clock);
+      closing ??= closeServers(servers, connections, options.clock).then(() => responses.close());
       return closing;
     },
   };

@@ -1,6 +1,6 @@
 /** One request as it goes to a vendor. */
 export interface UpstreamRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** Scheme, host and port: always the vendor's configured one. */
   readonly origin: string;
   /** Path and query. */

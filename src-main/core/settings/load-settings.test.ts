@@ -48,6 +48,7 @@ describe('precedence', () => {
         issuer: 'https://auth.openai.com',
       }),
       openai: { apiBaseUrl: 'https://api.openai.com/v1' },
+      responses: { storeByDefault: false },
       models: { map: [] },
     });
     expect([...sources.keys()]).toEqual(SETTINGS.map(({ name }) => name));

@@ -112,6 +112,8 @@ describe('other kinds', () => {
     ['CODEX__ENABLED', 'off', false],
     ['CODEX__ENABLED', '1', true],
     ['CODEX__ENABLED', false, false],
+    ['RESPONSES__STORE_BY_DEFAULT', 'on', true],
+    ['RESPONSES__STORE_BY_DEFAULT', false, false],
     ['CODEX__VERSION', '1.2.3-beta.4', '1.2.3-beta.4'],
     ['SECURITY__AUTH_TOKEN', ' your-secret-token-here\n', 'your-secret-token-here'],
   ])('%s takes %j', (name, input, expected) => {
@@ -151,6 +153,7 @@ describe('other kinds', () => {
     ['CLAUDE__CLIENT_ID', 'a\nb'],
     ['CODEX__ENABLED', 'maybe'],
     ['CODEX__ENABLED', 1],
+    ['RESPONSES__STORE_BY_DEFAULT', 'auto'],
     ['CODEX__VERSION', '1.2\r\nx: y'],
     ['SECURITY__AUTH_TOKEN', ''],
     ['SECURITY__AUTH_TOKEN', 'two words'],

@@ -221,6 +221,15 @@ const DEFINITIONS: Definitions = {
       defaultValue: OPENAI.apiBaseUrl,
     },
   },
+  responses: {
+    storeByDefault: {
+      name: 'RESPONSES__STORE_BY_DEFAULT',
+      description: 'Whether answers are kept, in memory, for Responses clients that do not say "store".',
+      schema: booleanSchema,
+      allowed: 'true or false',
+      defaultValue: false,
+    },
+  },
   models: {
     map: {
       name: 'MODELS__MAP',

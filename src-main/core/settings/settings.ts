@@ -36,6 +36,10 @@ export interface Settings {
     readonly version: string;
   };
   readonly openai: { readonly apiBaseUrl: string };
+  readonly responses: {
+    /** Whether answers are kept for Responses clients that do not say whether they want it. */
+    readonly storeByDefault: boolean;
+  };
   /** The user's own names for models. */
   readonly models: { readonly map: ModelMap };
 }

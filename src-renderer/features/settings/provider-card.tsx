@@ -40,6 +40,13 @@ export function ProviderCard() {
           off="off"
         />
         <SwitchSetting
+          name="RESPONSES__STORE_BY_DEFAULT"
+          label="Keep answers for Responses clients"
+          description="For those that go on by reference without asking for it, such as the Vercel AI SDK. In memory, for a day at most."
+          on="true"
+          off="false"
+        />
+        <SwitchSetting
           name="CODEX__ENABLED"
           label="OpenAI/Codex"
           description="Serve requests to OpenAI with the ChatGPT sign-in or an API key."

@@ -54,7 +54,7 @@ it.each([
   expect(applied).toEqual({ body: BACKEND_BODY, dropped: [field] });
 });
 
-it('leaves in what would change the answer, for the backend to refuse', () => {
+it('leaves the conversation that a body goes on from to the proxy', () => {
   expect(applyCodexBodyRules({ ...BACKEND_BODY, previous_response_id: 'resp_1' })).toBeNull();
 });
 
@@ -68,7 +68,12 @@ it('keeps the developer items of a client that puts its tools there', () => {
     { type: 'additional_tools', role: 'developer', tools: [] },
     { ...user('x'), role: 'developer' },
   ];
-  expect(apply({ input })?.body).toEqual({ model: 'gpt-5.3-codex', input, stream: true, store: false });
+  expect(apply({ store: false, input })?.body).toEqual({
+    model: 'gpt-5.3-codex',
+    input,
+    stream: true,
+    store: false,
+  });
 });
 
 it('takes values that cannot be made into text', () => {
@@ -116,15 +121,32 @@ describe('input', () => {
     ]);
   });
 
-  it('loses what points to stored items, since nothing is stored', () => {
-    const kept = { type: 'reasoning', id: 'rs_2', encrypted_content: 'x' };
-    const input = [
-      { type: 'item_reference', id: 'msg_1' },
-      { type: 'reasoning', id: 'rs_1' },
-      kept,
-      user('Hi'),
-    ];
-    expect(apply({ input })?.body.input).toEqual([kept, user('Hi')]);
+  it('is refused with a reference to an item, for nothing is stored there', () => {
+    for (const reference of [{ type: 'item_reference', id: 'msg_1' }, { id: 'msg_1' }]) {
+      for (const store of [false, true]) {
+        const ask = () => applyCodexBodyRules({ ...BACKEND_BODY, store, input: [user('Hi'), reference] });
+        expect(ask).toThrow(expect.objectContaining({ code: 'item_not_found', param: 'input[1].id' }));
+      }
+    }
+  });
+
+  it('that refers to no item by its id is left to the backend', () => {
+    const input = [{ type: 'item_reference' }, { type: 'item_reference', id: 7 }, {}];
+    expect(applyCodexBodyRules({ ...BACKEND_BODY, input })).toBeNull();
+  });
+
+  it('loses reasoning that is only an id, and tells so', () => {
+    const whole = { type: 'reasoning', id: 'rs_2', encrypted_content: 'x' };
+    const bare = [null, '', undefined].map((seal) => ({
+      type: 'reasoning',
+      id: 'rs_1',
+      encrypted_content: seal,
+    }));
+    const input = [...bare, whole, user('Hi')];
+    expect(applyCodexBodyRules({ ...BACKEND_BODY, user: 'u', input })).toEqual({
+      body: { ...BACKEND_BODY, input: [whole, user('Hi')] },
+      dropped: ['user', 'reasoning without encrypted_content'],
+    });
   });
 
   it.each([undefined, 7, null, {}])('of another type is left to the backend: %j', (input) => {
@@ -133,14 +155,27 @@ describe('input', () => {
 });
 
 describe('reasoning', () => {
-  it('is asked for in a form that can be sent back, when the client counted on stored answers', () => {
-    const include = ['message.output_text.logprobs', 'reasoning.encrypted_content'];
-    expect(apply({ reasoning: {} })?.body.include).toEqual(['reasoning.encrypted_content']);
-    expect(apply({ reasoning: {}, include: [include[0]] })?.body.include).toEqual(include);
-    expect(apply({ reasoning: {}, include })?.body.include).toEqual(include);
+  const SEAL = 'reasoning.encrypted_content';
+  const reasoning = { effort: 'low' };
+
+  it('is asked for in a form that can be sent back, when the answer is kept', () => {
+    const include = ['message.output_text.logprobs', SEAL];
+    expect(apply({ store: true })?.body.include).toEqual([SEAL]);
+    expect(apply({ store: true, include: [include[0]] })?.body.include).toEqual(include);
+    expect(apply({ store: true, include })?.body.include).toEqual(include);
   });
 
-  it.each([{}, { reasoning: null }, { reasoning: {}, store: false }])('otherwise not: %j', (body) => {
+  it('is as well when the client asks for some, and does not say that it keeps it itself', () => {
+    expect(apply({ reasoning })?.body.include).toEqual([SEAL]);
+  });
+
+  it.each([
+    {},
+    { store: null, reasoning: null },
+    { store: false, reasoning },
+    { store: true, model: 'gpt-4o' },
+    { reasoning, model: 7 },
+  ])('otherwise not: %j', (body) => {
     expect(apply(body)?.body).not.toHaveProperty('include');
   });
 });

@@ -4,17 +4,20 @@ import type { Authorization } from '../../credentials/provider-account.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { filterRequestHeaders, getHeader, setHeader } from '../header-policy.ts';
 import type { JsonBody } from '../json-body.ts';
+import { readSessionHint } from '../read-session-hint.ts';
 import { resolveUpstream, type UpstreamRequest } from '../upstream-request.ts';
 import { applyCodexBodyRules } from './apply-codex-body-rules.ts';
 
+const SAFE_IN_HEADER = /^[\w.:-]{1,128}$/;
+
 export interface CodexRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** The API's own path below its base, e.g. `/responses`. */
   readonly path: string;
   readonly query: string;
   readonly rawHeaders: readonly string[];
   readonly body: JsonBody | null;
-  /** Used unless a header of the client's names the session. */
+  /** Used unless a header of the client's names the session, or {@link isReady}. */
   readonly sessionId: string | null;
   /** The body is as the backend wants it, so that nobody has to look. */
   readonly isReady?: true;
@@ -45,7 +48,8 @@ export function prepareCodexRequest(
   }
   headers.push('authorization', `Bearer ${authorization.accessToken}`);
   if (authorization.accountId !== null) headers.push('chatgpt-account-id', authorization.accountId);
-  const session = getHeader(headers, 'session_id') ?? sessionId ?? randomUUID();
+  const hint = isReady === true ? null : readSessionHint(headers, null);
+  const session = hint ?? sessionId ?? readCacheKey(body) ?? randomUUID();
   setHeader(headers, 'session_id', session);
   setHeader(headers, 'conversation_id', getHeader(headers, 'conversation_id') ?? session);
   setHeader(headers, 'originator', CODEX.originator);
@@ -66,4 +70,10 @@ export function prepareCodexRequest(
     },
     dropped: changed?.dropped ?? [],
   };
+}
+
+/** Names the conversation, as the session does: a new name with each request would keep OpenAI from its cache. */
+function readCacheKey(body: JsonBody | null): string | null {
+  const key = body?.read('prompt_cache_key');
+  return typeof key === 'string' && SAFE_IN_HEADER.test(key) ? key : null;
 }

@@ -1,55 +1,76 @@
-import type { Dispatcher } from 'undici';
 import { AppError } from '../../errors/app-error.ts';
 import type { CanonicalEvent, ProviderError } from '../../translate/canonical/events.ts';
-import type { StreamParser } from '../../translate/canonical/translation.ts';
-import { createAnswerReader, type EventFilter } from '../../translate/relay/read-answer.ts';
+import { type AnswerReader, createAnswerReader } from '../../translate/relay/read-answer.ts';
 import { createDisconnectedError } from '../relay-answer.ts';
+import type { AnswerContinuation, AnswerSource } from './answer-source.ts';
+import { nameAnswerFaults } from './name-answer-faults.ts';
 import { toProviderError } from './to-provider-error.ts';
 
 /** A whole answer has to be held; no model writes as much. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
 export interface CollectOptions {
-  readonly body: Dispatcher.ResponseData['body'];
-  readonly parser: StreamParser;
-  readonly filter: EventFilter | null;
+  readonly source: AnswerSource;
+  readonly continuation: AnswerContinuation | null;
   readonly onEvent: (event: CanonicalEvent) => void;
 }
 
 /**
- * Reads a provider's event stream to its end.
+ * Reads a provider's event stream, and those that the answer goes on in, to the end.
  *
  * @returns the error that the answer ended with, or `null` when it finished
- * @throws AppError `upstream_answer_invalid` when the answer is too large
+ * @throws AppError `upstream_answer_invalid` when the answer is too large, and as sending a request does
  */
-export async function collectAnswer(options: CollectOptions): Promise<ProviderError | null> {
+export async function collectAnswer({
+  source: first,
+  continuation,
+  onEvent,
+}: CollectOptions): Promise<ProviderError | null> {
   let failure: ProviderError | null = null;
-  const reader = createAnswerReader({
-    parser: options.parser,
-    filter: options.filter,
-    onEvent(event) {
-      if (event.type === 'error') failure = event.error;
-      options.onEvent(event);
-    },
-  });
   let bytes = 0;
-  let fault: unknown = null;
-  try {
-    for await (const chunk of options.body) {
-      bytes += chunk.length;
-      fault = attempt(() => {
-        if (bytes > MAX_ANSWER_BYTES) throw createTooLargeError();
-        reader.push(chunk);
-      });
-      // Leaving the loop ends the upstream request.
-      if (fault !== null || reader.isCutShort) break;
-    }
-  } catch {
-    reader.fail(toProviderError(createDisconnectedError()));
+  let source = first;
+
+  function createReader({ parser, filter }: AnswerSource): AnswerReader {
+    return createAnswerReader({
+      parser: nameAnswerFaults(parser),
+      filter,
+      onEvent(event) {
+        if (event.type === 'error') failure = event.error;
+        onEvent(event);
+      },
+    });
   }
-  if (fault !== null) throw fault;
-  reader.end();
-  return failure;
+
+  async function readBody(body: AnswerSource['body'], reader: AnswerReader): Promise<void> {
+    let fault: unknown = null;
+    try {
+      for await (const chunk of body) {
+        bytes += chunk.length;
+        fault = attempt(() => {
+          if (bytes > MAX_ANSWER_BYTES) throw createTooLargeError();
+          reader.push(chunk);
+        });
+        // Leaving the loop ends the upstream request.
+        if (fault !== null || reader.isCutShort) break;
+      }
+    } catch {
+      reader.fail(toProviderError(createDisconnectedError()));
+    }
+    if (fault !== null) throw fault;
+    reader.end();
+  }
+
+  for (;;) {
+    const reader = createReader(source);
+    await readBody(source.body, reader);
+    if (reader.isDone || !continuation?.isDue) return failure;
+    const next = await continuation.follow();
+    if ('error' in next) {
+      reader.fail(next.error);
+      return failure;
+    }
+    source = next;
+  }
 }
 
 /** What `step` throws, kept apart from what the stream throws. */

@@ -4,15 +4,18 @@ import { AppError } from '../../errors/app-error.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { CanonicalRequest } from '../../translate/canonical/request.ts';
 import type { ClientDialect, StreamParser } from '../../translate/canonical/translation.ts';
+import { askForSummary } from '../../translate/compaction/ask-for-summary.ts';
+import { createSummaryFilter } from '../../translate/compaction/create-summary-filter.ts';
 import {
   createMessagesStreamParser,
   listCustomTools,
 } from '../../translate/messages/create-messages-stream-parser.ts';
 import { renderMessagesRequest } from '../../translate/messages/render-messages-request.ts';
+import { createStopSequenceFilter } from '../../translate/relay/create-stop-sequence-filter.ts';
 import type { EventFilter } from '../../translate/relay/read-answer.ts';
 import { chooseCacheKey } from '../../translate/responses/choose-cache-key.ts';
-import { createStopSequenceFilter } from '../../translate/responses/create-stop-sequence-filter.ts';
 import { createResponsesStreamParser } from '../../translate/responses/create-stream-parser.ts';
+import { refusePrefill } from '../../translate/responses/refuse-prefill.ts';
 import { renderResponsesRequest } from '../../translate/responses/render-responses-request.ts';
 import type { ModelTarget } from '../choose-target.ts';
 import { prepareClaudeRequest } from '../claude/prepare-claude-request.ts';
@@ -20,8 +23,8 @@ import { prepareCodexRequest } from '../codex/prepare-codex-request.ts';
 import { vendorOf } from '../dialect.ts';
 import { setHeader } from '../header-policy.ts';
 import { type JsonBody, readJsonObject } from '../json-body.ts';
+import { readSessionHint } from '../read-session-hint.ts';
 import type { UpstreamRequest } from '../upstream-request.ts';
-import { readSessionHint } from './read-session-hint.ts';
 
 export interface TranslationInput {
   readonly request: CanonicalRequest;
@@ -53,9 +56,15 @@ export function prepareTranslatedRequest(input: TranslationInput): TranslatedReq
 }
 
 function prepareForClaude(input: TranslationInput): TranslatedRequest {
-  const { target, authorization, settings } = input;
+  const { target, authorization, settings, dialect } = input;
   const { cacheBreakpoints } = settings.claude;
-  const rendered = renderMessagesRequest(toUpstreamRequest(input), { model: target.model, cacheBreakpoints });
+  const asked = toUpstreamRequest(input);
+  const { compacts = false } = asked;
+  const rendered = renderMessagesRequest(compacts ? askForSummary(asked) : asked, {
+    model: target.model,
+    cacheBreakpoints,
+    isPrefilled: dialect === 'messages',
+  });
   const rawHeaders = chooseHeaders(input);
   for (const beta of rendered.betas ?? []) rawHeaders.push('anthropic-beta', beta);
   const request = prepareClaudeRequest(
@@ -69,19 +78,20 @@ function prepareForClaude(input: TranslationInput): TranslatedRequest {
     authorization,
     settings.claude,
   );
-  const { dropped } = rendered;
+  const { dropped, localStopSequences } = rendered;
   const customTools = listCustomTools(input.request);
   return {
     request,
     dropped,
     createParser: () => createMessagesStreamParser({ customTools }),
-    createFilter: () => null,
+    createFilter: () => (compacts ? createSummaryFilter() : createStopFilter(localStopSequences)),
   };
 }
 
 function prepareForOpenai(input: TranslationInput): TranslatedRequest {
   const { target, authorization, settings, sessionId, rawHeaders } = input;
   const asked = toUpstreamRequest(input);
+  if (input.dialect === 'messages') refusePrefill(asked);
   const cacheKey = chooseCacheKey(asked, sessionId ?? readSessionHint(rawHeaders, asked.userId));
   const rendered = renderResponsesRequest(asked, {
     model: target.model,
@@ -106,9 +116,12 @@ function prepareForOpenai(input: TranslationInput): TranslatedRequest {
     request,
     dropped,
     createParser: () => createResponsesStreamParser({ toolNames }),
-    createFilter: () =>
-      localStopSequences.length === 0 ? null : createStopSequenceFilter(localStopSequences),
+    createFilter: () => createStopFilter(localStopSequences),
   };
+}
+
+function createStopFilter(stopSequences: readonly string[]): EventFilter | null {
+  return stopSequences.length === 0 ? null : createStopSequenceFilter(stopSequences);
 }
 
 /** What the client asks, with the effort that the name of the model asks for. */
@@ -133,7 +146,8 @@ function chooseHeaders({ dialect, target, rawHeaders }: TranslationInput): strin
 
 function toJsonBody(body: JsonObject): JsonBody {
   const read = readJsonObject(Buffer.from(JSON.stringify(body)));
-  if (read !== null) return read;
+  // What was written just now need not be read again to know where the cache marks are.
+  if (read !== null) return { ...read, parse: () => body };
   // That it is JSON is certain, and only its depth is not: some parts get deeper on their way.
   throw new AppError('invalid_parameter', 'The request is nested too deeply.', {
     advice: 'Send schemas and arguments with fewer levels.',

@@ -6,6 +6,7 @@ import type { ClientDialect } from '../../translate/canonical/translation.ts';
 import { mapAnthropicError } from '../../translate/messages/map-anthropic-error.ts';
 import { CLIENT_CODECS } from '../../translate/relay/client-codecs.ts';
 import { mapOpenaiError } from '../../translate/responses/map-openai-error.ts';
+import { getHeader, setHeader } from '../header-policy.ts';
 import { readStart } from '../read-start.ts';
 import type { RequestTrace } from '../request-trace.ts';
 import { sendJson } from '../send-json.ts';
@@ -24,7 +25,7 @@ export async function readProviderError(provider: Provider, answer: UpstreamAnsw
     : mapOpenaiError(answer.status, text, headers);
 }
 
-/** Answers a provider's error with the status and in the words of the client's dialect. */
+/** Answers a provider's error with the status, and in the words, of the client's dialect. */
 export function sendProviderError(
   error: ProviderError,
   answer: UpstreamAnswer,
@@ -33,7 +34,18 @@ export function sendProviderError(
   trace: RequestTrace,
 ): void {
   const { status, body } = CLIENT_CODECS[dialect].renderError(error, trace.requestId);
-  sendJson(response, keepStatus(error) ?? status, body, trace, pickAnswerHeaders(answer.headers));
+  const headers = pickAnswerHeaders(answer.headers);
+  addRetryAdvice(headers, error);
+  sendJson(response, keepStatus(error) ?? status, body, trace, headers);
+}
+
+/** What both vendors' SDKs, and Claude Code, read of when to try again, and whether to. */
+function addRetryAdvice(headers: string[], { kind, retryAfterS }: ProviderError): void {
+  if (retryAfterS !== undefined && getHeader(headers, 'retry-after') === null) {
+    headers.push('retry-after', String(Math.max(1, Math.ceil(retryAfterS))));
+  }
+  // A plan's limit lasts for hours, for which an SDK would wait without a word.
+  if (kind === 'quota') setHeader(headers, 'x-should-retry', 'false');
 }
 
 function toRecord(rawHeaders: readonly string[]): Record<string, string> {

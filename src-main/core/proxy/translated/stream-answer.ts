@@ -1,22 +1,23 @@
 import type { ServerResponse } from 'node:http';
-import type { Dispatcher } from 'undici';
+import { isAppError } from '../../errors/app-error.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { CanonicalEvent, ProviderError } from '../../translate/canonical/events.ts';
-import type { ClientDialect, StreamParser, StreamRenderer } from '../../translate/canonical/translation.ts';
-import { createAnswerReader, type EventFilter } from '../../translate/relay/read-answer.ts';
+import type { ClientDialect, StreamRenderer } from '../../translate/canonical/translation.ts';
+import { type AnswerReader, createAnswerReader } from '../../translate/relay/read-answer.ts';
 import { KEEP_ALIVE, startKeepAlive } from '../keep-alive.ts';
 import { createDisconnectedError } from '../relay-answer.ts';
+import type { AnswerContinuation, AnswerSource } from './answer-source.ts';
+import { nameAnswerFaults } from './name-answer-faults.ts';
 import { toProviderError } from './to-provider-error.ts';
 
 /** The rest of a finished answer: a closing event or two. More than that is not worth a connection. */
 const MAX_REST_BYTES = 64 * 1024;
 
 export interface StreamAnswerOptions {
-  readonly body: Dispatcher.ResponseData['body'];
+  readonly source: AnswerSource;
+  readonly continuation: AnswerContinuation | null;
   readonly response: ServerResponse;
   readonly dialect: ClientDialect;
-  readonly parser: StreamParser;
-  readonly filter: EventFilter | null;
   readonly renderer: StreamRenderer;
   readonly keepAliveMs: number;
   readonly clock: Clock;
@@ -35,23 +36,27 @@ export interface StreamAnswerOptions {
  * and no faster. Returns at once; the response ends when either side does.
  */
 export function streamAnswer(options: StreamAnswerOptions): void {
-  const { body, response, renderer, clock } = options;
+  const { response, renderer, continuation, clock } = options;
   let pending = '';
   let isSettled = false;
+  let { body } = options.source;
+  let reader = createReader(options.source);
 
-  const reader = createAnswerReader({
-    parser: options.parser,
-    filter: options.filter,
-    onEvent(event) {
-      options.onEvent(event);
-      if (event.type === 'error' && !response.headersSent && pending === '') {
-        settle();
-        options.sendError(event.error);
-        return;
-      }
-      pending += renderer.render(event);
-    },
-  });
+  function createReader({ parser, filter }: AnswerSource): AnswerReader {
+    return createAnswerReader({
+      parser: nameAnswerFaults(parser),
+      filter,
+      onEvent(event) {
+        options.onEvent(event);
+        if (event.type === 'error' && !response.headersSent && pending === '') {
+          settle();
+          options.sendError(event.error);
+          return;
+        }
+        pending += renderer.render(event);
+      },
+    });
+  }
 
   function settle(): void {
     isSettled = true;
@@ -87,30 +92,61 @@ export function streamAnswer(options: StreamAnswerOptions): void {
   /** Tells the client of a fault; where even that fails, a cut answer must not look like a whole one. */
   function failOrAbandon(fault: unknown): void {
     try {
-      reader.fail(toProviderError(fault));
+      // After the last event of an answer, nothing more can be told.
+      if (reader.isDone) abandon();
+      else reader.fail(toProviderError(fault));
     } catch {
-      settle();
-      response.destroy();
-      body.destroy();
+      abandon();
     }
+  }
+
+  function abandon(): void {
+    settle();
+    response.destroy();
+    body.destroy();
   }
 
   const keepAlive = startKeepAlive(clock, options.keepAliveMs, () => {
     if (!response.writableNeedDrain) write(KEEP_ALIVE[options.dialect]);
   });
 
-  body.on('data', (chunk: Buffer) => {
-    if (isSettled) return;
-    if (!advance(() => reader.push(chunk))) body.pause();
-    if (isSettled) void finishReading();
-  });
+  function readBody(): void {
+    body.on('data', (chunk: Buffer) => {
+      if (isSettled) return;
+      if (!advance(() => reader.push(chunk))) body.pause();
+      if (isSettled) void finishReading();
+    });
+    body.on('end', () => {
+      if (isSettled) return;
+      advance(() => reader.end());
+      if (!isSettled && continuation?.isDue) void goOn(continuation);
+    });
+    body.on('error', () => {
+      if (!isSettled) advance(() => reader.fail(toProviderError(createDisconnectedError())));
+    });
+  }
+
+  async function goOn({ follow }: AnswerContinuation): Promise<void> {
+    try {
+      const next = await follow();
+      if (isSettled) {
+        if ('body' in next) next.body.destroy();
+      } else if ('error' in next) {
+        advance(() => reader.fail(next.error));
+      } else {
+        body = next.body;
+        reader = createReader(next);
+        readBody();
+      }
+    } catch (error) {
+      if (isSettled) return;
+      if (!isAppError(error)) options.onFault(error);
+      advance(() => reader.fail(toProviderError(error)));
+    }
+  }
+
+  readBody();
   response.on('drain', () => body.resume());
-  body.on('end', () => {
-    if (!isSettled) advance(() => reader.end());
-  });
-  body.on('error', () => {
-    if (!isSettled) advance(() => reader.fail(toProviderError(createDisconnectedError())));
-  });
   response.on('close', () => {
     if (isSettled) return;
     settle();

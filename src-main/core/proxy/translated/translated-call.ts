@@ -1,24 +1,38 @@
+import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { JsonObject } from '../../../../src-shared/json.ts';
 import type { Authorization } from '../../credentials/provider-account.ts';
-import { AppError } from '../../errors/app-error.ts';
-import type { CanonicalEvent } from '../../translate/canonical/events.ts';
+import type { CanonicalEvent, ProviderError } from '../../translate/canonical/events.ts';
 import type { CanonicalRequest } from '../../translate/canonical/request.ts';
-import type { AnswerOptions, ClientDialect } from '../../translate/canonical/translation.ts';
+import type { AnswerOptions, ClientDialect, StreamRenderer } from '../../translate/canonical/translation.ts';
+import { canPause, createPausedTurn, type PausedTurn } from '../../translate/messages/join-paused-turn.ts';
 import { CLIENT_CODECS } from '../../translate/relay/client-codecs.ts';
+import type { EventFilter } from '../../translate/relay/read-answer.ts';
 import type { ModelTarget } from '../choose-target.ts';
 import type { JsonBody } from '../json-body.ts';
+import { keepSafely } from '../keep-safely.ts';
 import type { ProxyDeps } from '../proxy-deps.ts';
+import { requestIdHeaders } from '../request-id-headers.ts';
 import type { RequestTrace } from '../request-trace.ts';
+import { isStoredByProxy, isWantedKept } from '../response-store.ts';
 import { sendJson } from '../send-json.ts';
 import type { UpstreamAnswer } from '../send-upstream.ts';
 import type { UpstreamRequest } from '../upstream-request.ts';
 import { pickAnswerHeaders } from './answer-headers.ts';
+import type { AnswerContinuation, AnswerSource } from './answer-source.ts';
 import { collectAnswer } from './collect-answer.ts';
 import { prepareTranslatedRequest, type TranslatedRequest } from './prepare-translated-request.ts';
+import { reviseRequest } from './revise-request.ts';
 import { readProviderError, sendProviderError } from './send-provider-error.ts';
 import { streamAnswer } from './stream-answer.ts';
 import { toTokenUsage } from './to-token-usage.ts';
+
+/** How an endpoint is served by way of the one for generation. */
+export interface Adaptation {
+  readonly toRequest: (body: JsonObject) => JsonObject;
+  /** @param body as `toRequest` made it */
+  readonly toAnswer: (answer: JsonObject, body: JsonObject) => JsonObject;
+}
 
 export interface TranslatedCallOptions {
   readonly dialect: ClientDialect;
@@ -27,6 +41,8 @@ export interface TranslatedCallOptions {
   readonly rawHeaders: readonly string[];
   /** The client's own name for the conversation, or `null`. */
   readonly sessionId: string | null;
+  /** Default: none is needed. */
+  readonly adaptation?: Adaptation;
   readonly response: ServerResponse;
   readonly trace: RequestTrace;
   readonly deps: ProxyDeps;
@@ -36,31 +52,61 @@ export interface TranslatedCallOptions {
 export interface TranslatedCall {
   /** @throws AppError `invalid_parameter`, `unsupported_parameter` */
   prepare(authorization: Authorization): UpstreamRequest;
-  /** To be called after {@link prepare}. */
-  respond(answer: UpstreamAnswer): Promise<void>;
+  /**
+   * To be called after {@link prepare}.
+   *
+   * @param resend prepares and sends the request again
+   */
+  respond(answer: UpstreamAnswer, resend: () => Promise<UpstreamAnswer>): Promise<void>;
+}
+
+interface ReadRequest {
+  readonly given: JsonObject;
+  /** With all that it refers to. */
+  readonly body: JsonObject;
+  readonly request: CanonicalRequest;
+}
+
+interface AnswerParts {
+  readonly source: AnswerSource;
+  readonly continuation: AnswerContinuation | null;
+  readonly answerOptions: AnswerOptions;
 }
 
 export function createTranslatedCall(options: TranslatedCallOptions): TranslatedCall {
-  const { dialect, target, response, trace, deps } = options;
+  const { dialect, target, adaptation, response, trace, deps } = options;
   const client = CLIENT_CODECS[dialect];
-  // OpenAI stores by itself, or refuses to.
-  const isStored = dialect === 'responses' && target.provider === 'claude';
-  let read: { readonly body: JsonObject; readonly request: CanonicalRequest } | null = null;
+  /** By the proxy; known with the credential. */
+  let isStored = false;
+  let read: ReadRequest | null = null;
   let prepared: TranslatedRequest | null = null;
+  /** What takes the place of the request after the provider has refused it, or has not answered the whole of it. */
+  let revised: CanonicalRequest | null = null;
+  /** What a paused turn goes on in. */
+  let latest: UpstreamAnswer | null = null;
 
   /** Once only: the request is prepared again after a sign-in was renewed. */
-  function readRequest() {
+  function readRequest(): ReadRequest {
     if (read === null) {
-      if (dialect === 'messages') refuseThread(options.body);
-      const body = isStored ? deps.responses.expand(options.body.parse()) : options.body.parse();
-      read = { body, request: client.parse(body) };
+      const given = options.body.parse();
+      const whole = isStored ? deps.responses.expand(given) : given;
+      const body = adaptation === undefined ? whole : adaptation.toRequest(whole);
+      read = { given, body, request: client.parse(body, target.provider) };
     }
     return read;
   }
 
-  function createReaders() {
+  /** A compacted conversation is for the client to keep. */
+  function isKept({ store }: JsonObject): boolean {
+    return isStored && adaptation === undefined && isWantedKept(store, deps.settings);
+  }
+
+  function toSource({ body }: UpstreamAnswer, turn: PausedTurn | null): AnswerSource {
     if (prepared === null) throw new Error('The request has not been prepared');
-    return { parser: prepared.createParser(), filter: prepared.createFilter() };
+    const filter = prepared.createFilter();
+    const joined: EventFilter | null =
+      turn === null ? filter : (event) => (filter === null ? [event] : filter(event)).flatMap(turn.join);
+    return { body, parser: prepared.createParser(), filter: joined };
   }
 
   function noteEvent(event: CanonicalEvent): void {
@@ -74,69 +120,141 @@ export function createTranslatedCall(options: TranslatedCallOptions): Translated
     trace.readUsage = () => tokens;
   }
 
-  function respondStream(answer: UpstreamAnswer, answerOptions: AnswerOptions): void {
-    const collector = wantsStored() ? client.createCollector(answerOptions) : null;
+  function respondStream(answer: UpstreamAnswer, parts: AnswerParts): void {
+    const { answerOptions, ...sources } = parts;
     streamAnswer({
-      body: answer.body,
+      ...sources,
       response,
       dialect,
-      ...createReaders(),
-      renderer: client.createRenderer(answerOptions),
+      renderer: createRenderer(answerOptions),
       keepAliveMs: deps.keepAliveMs,
       clock: deps.clock,
-      onEvent(event) {
-        noteEvent(event);
-        if (event.type === 'error') return;
-        collector?.push(event);
-        if (event.type === 'finish' && collector !== null) remember(collector.read());
-      },
+      onEvent: noteEvent,
       writeHead() {
         trace.noteFirstByte();
+        const kept = pickAnswerHeaders(answer.headers);
         response.writeHead(200, [
-          ...pickAnswerHeaders(answer.headers),
+          ...kept,
           'content-type',
           'text/event-stream; charset=utf-8',
           'cache-control',
           'no-cache',
-          'x-ccproxy-request-id',
-          trace.requestId,
+          ...Object.entries(requestIdHeaders(trace, kept)).flat(),
         ]);
       },
-      sendError: (error) => sendProviderError(error, answer, dialect, response, trace),
+      sendError: (error) => sendProviderError(error, latest ?? answer, dialect, response, trace),
       onFault(error) {
         deps.logger.error({ requestId: trace.requestId, err: error }, 'an answer could not be translated');
       },
     });
   }
 
-  async function respondWhole(answer: UpstreamAnswer, answerOptions: AnswerOptions): Promise<void> {
+  /** An answer is kept before the client learns of its end: it may go on from it at once. */
+  function createRenderer(answerOptions: AnswerOptions): StreamRenderer {
+    const renderer = client.createRenderer(answerOptions);
+    if (answerOptions.keptId === undefined) return renderer;
+    return {
+      render(event) {
+        const text = renderer.render(event);
+        if (event.type === 'finish') remember(() => renderer.read?.());
+        return text;
+      },
+    };
+  }
+
+  async function respondWhole(answer: UpstreamAnswer, parts: AnswerParts): Promise<void> {
+    const { answerOptions, ...sources } = parts;
     const collector = client.createCollector(answerOptions);
     const onEvent = (event: CanonicalEvent) => {
       noteEvent(event);
       if (event.type !== 'error') collector.push(event);
     };
-    const failure = await collectAnswer({ body: answer.body, ...createReaders(), onEvent });
+    const failure = await collectAnswer({ ...sources, onEvent });
     if (failure !== null) {
-      sendProviderError(failure, answer, dialect, response, trace);
+      sendProviderError(failure, latest ?? answer, dialect, response, trace);
       return;
     }
     const whole = collector.read();
-    if (wantsStored()) remember(whole);
-    sendJson(response, 200, whole, trace, pickAnswerHeaders(answer.headers));
+    if (answerOptions.keptId !== undefined) remember(() => whole);
+    const adapted = adaptation === undefined ? whole : adaptation.toAnswer(whole, readRequest().body);
+    sendJson(response, 200, adapted, trace, pickAnswerHeaders(answer.headers));
   }
 
-  function wantsStored(): boolean {
-    return isStored && readRequest().body.store === true;
+  function remember(readAnswer: () => JsonObject | undefined): void {
+    keepSafely(trace, deps.logger, () => {
+      const answer = readAnswer();
+      if (answer !== undefined) deps.responses.remember(readRequest().body, answer, target.provider);
+    });
   }
 
-  function remember(whole: JsonObject): void {
-    deps.responses.remember(readRequest().body, whole);
+  /** Clients of Claude's own dialect go on with a paused turn themselves. */
+  function createTurn(): PausedTurn | null {
+    const request = revised ?? readRequest().request;
+    const mayPause = target.provider === 'claude' && dialect !== 'messages' && canPause(request);
+    return mayPause ? createPausedTurn(request) : null;
+  }
+
+  function continueTurn(turn: PausedTurn, resend: () => Promise<UpstreamAnswer>): AnswerContinuation {
+    return {
+      get isDue() {
+        return turn.isPaused;
+      },
+      async follow() {
+        // What was used so far counts, whatever comes of the rest.
+        if (turn.usage !== null) noteUsage(turn.usage);
+        deps.logger.debug({ requestId: trace.requestId }, 'Claude paused its turn and is asked to go on');
+        revised = turn.goOn();
+        latest = await resend();
+        if (latest.status === 200) return toSource(latest, turn);
+        return { error: await readProviderError(target.provider, latest) };
+      },
+    };
+  }
+
+  /** @returns whether the request has been changed so that it may be sent again: at most once */
+  function revise(error: ProviderError): boolean {
+    if (revised !== null) return false;
+    revised = reviseRequest(readRequest().request, error);
+    if (revised === null) return false;
+    const { requestId } = trace;
+    deps.logger.warn(
+      { requestId, code: error.code, param: error.param },
+      'asked again, without what the provider refused',
+    );
+    return true;
+  }
+
+  async function respond(answer: UpstreamAnswer, resend: () => Promise<UpstreamAnswer>): Promise<void> {
+    if (answer.status !== 200) {
+      const error = await readProviderError(target.provider, answer);
+      if (revise(error)) await respond(await resend(), resend);
+      else sendProviderError(error, answer, dialect, response, trace);
+      return;
+    }
+    const { given, request: asked } = readRequest();
+    const turn = createTurn();
+    const parts: AnswerParts = {
+      source: toSource(answer, turn),
+      continuation: turn === null ? null : continueTurn(turn, resend),
+      answerOptions: {
+        model: asked.model,
+        fallbackId: toIdPart(trace.requestId),
+        createdAtS: Math.floor(deps.clock.now() / 1000),
+        request: asked,
+        body: given,
+        // Who knows an id can have its conversation, and request ids are in logs.
+        ...(isKept(given) && { keptId: toIdPart(randomUUID()) }),
+      },
+    };
+    if (asked.stream) respondStream(answer, parts);
+    else await respondWhole(answer, parts);
   }
 
   return {
     prepare(authorization) {
+      isStored = dialect === 'responses' && isStoredByProxy(target.provider, authorization.mode);
       prepared = prepareTranslatedRequest({
-        request: readRequest().request,
+        request: revised ?? readRequest().request,
         dialect,
         rawHeaders: options.rawHeaders,
         target,
@@ -144,45 +262,16 @@ export function createTranslatedCall(options: TranslatedCallOptions): Translated
         sessionId: options.sessionId,
         settings: deps.settings,
       });
-      if (prepared.dropped.length > 0) {
-        const { requestId } = trace;
-        deps.logger.debug(
-          { requestId, fields: prepared.dropped },
-          'left out what the provider does not take',
-        );
-      }
+      const { provider } = target;
+      deps.reportFields({ requestId: trace.requestId, dialect, provider, fields: prepared.dropped });
       return prepared.request;
     },
 
-    async respond(answer) {
-      if (answer.status !== 200) {
-        const error = await readProviderError(target.provider, answer);
-        sendProviderError(error, answer, dialect, response, trace);
-        return;
-      }
-      const { request: asked } = readRequest();
-      const answerOptions: AnswerOptions = {
-        model: asked.model,
-        fallbackId: trace.requestId.replaceAll(/\W/g, ''),
-        createdAtS: Math.floor(deps.clock.now() / 1000),
-        request: asked,
-      };
-      if (asked.stream) respondStream(answer, answerOptions);
-      else await respondWhole(answer, answerOptions);
-    },
+    respond,
   };
 }
 
-/**
- * Threads are Anthropic's own. Left out without a word, the conversation would go with them, since a client that
- * continues one sends only what is new.
- *
- * @throws AppError `thread_unsupported_request`, after which the SDK sends the whole conversation
- */
-function refuseThread(body: JsonBody): void {
-  if (body.read('thread') == null) return;
-  throw new AppError('thread_unsupported_request', 'This model cannot continue a thread.', {
-    param: 'thread',
-    advice: 'Send the whole conversation without thread.',
-  });
+/** The letters and digits of an id. */
+function toIdPart(id: string): string {
+  return id.replaceAll(/\W/g, '');
 }
