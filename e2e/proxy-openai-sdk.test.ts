@@ -108,6 +108,27 @@ describe('with a ChatGPT sign-in', () => {
     expect(logged).toContain('max_output_tokens');
   });
 
+  it.each([
+    ['the header of older Codex CLIs', { session_id: 'a' }, {}, 'a'],
+    ['the header of newer ones', { 'session-id': 'a' }, {}, 'a'],
+    ['the key for the prompt cache', {}, { prompt_cache_key: 'a' }, 'a'],
+    ['a header before the key', { 'session-id': 'a' }, { prompt_cache_key: 'b' }, 'a'],
+  ])('names the session as the client does: %s', async (_where, headers, fields, expected) => {
+    await (await proxy.post('/codex/responses', { ...ASK, ...fields }, { headers })).text();
+    expect(proxy.codex.lastRequest().headers).toMatchObject({
+      session_id: expected,
+      conversation_id: expected,
+    });
+  });
+
+  it('makes a name for a session whose key is no name', async () => {
+    const body = { ...ASK, prompt_cache_key: 'a\r\nx-evil: 1' };
+    await (await proxy.post('/codex/responses', body)).text();
+    const { headers } = proxy.codex.lastRequest();
+    expect(headers.session_id).toMatch(/^[0-9a-f-]{36}$/);
+    expect(headers['x-evil']).toBeUndefined();
+  });
+
   it("leaves every byte of the official CLI's body alone", async () => {
     const ask = { ...ASK, reasoning: {}, include: ['reasoning.encrypted_content' as const] };
     const [reasoning] = (await proxy.openaiSdk().responses.create(ask)).output;

@@ -20,7 +20,7 @@ const CLAUDE_MODELS = [
   'claude-opus-5-5',
   'claude-fable-5-1',
 ];
-const OPENAI_MODELS = ['gpt-4.1', 'gpt-5', 'gpt-5-codex', 'gpt-5.2', 'o4-mini'];
+const OPENAI_MODELS = ['gpt-4o', 'gpt-4.1', 'gpt-5', 'gpt-5-codex', 'gpt-5.2', 'gpt-5.5', 'o4-mini'];
 
 /** Each asks for something that some model does not take. */
 const CHAT: Readonly<Record<string, JsonObject>> = {
@@ -58,6 +58,17 @@ const MESSAGES: Readonly<Record<string, JsonObject>> = {
   'adaptive thinking': { thinking: { type: 'adaptive' }, output_config: { effort: 'max' } },
   'no thinking': { thinking: { type: 'disabled' } },
   'a forced call': { tool_choice: { type: 'any' } },
+  'more tokens than there are': { max_tokens: 1_000_000 },
+  'fewer tokens than may be': { max_tokens: 1 },
+  'structured output': { output_config: { format: { type: 'json_schema', schema: SCHEMA } } },
+  'a strict tool with an argument that may be left out': {
+    tools: [
+      { name: 'f', strict: true, input_schema: { ...SCHEMA, required: [], additionalProperties: false } },
+    ],
+  },
+  'lists of anything': {
+    tools: [{ name: 'f', input_schema: { type: 'object', properties: { a: { type: 'array' } } } }],
+  },
 };
 
 const CHAT_BODY = {
@@ -86,6 +97,28 @@ describe.each(CLAUDE_MODELS)('%s', (model) => {
   it.each(Object.entries(CHAT))('asked for %s', async (_what, fields) => {
     await expectTaken('/v1/chat/completions', { ...CHAT_BODY, ...fields, model });
     expect(proxy.anthropic.lastRequest().json).toMatchObject({ model });
+  });
+});
+
+describe('a model of Claude under a name of ours, asked in its own dialect', () => {
+  const own = { mcp_servers: [{ type: 'url', url: 'https://example.com', name: 's' }], inference_geo: 'eu' };
+
+  it.each(['sonnet', 'claude-sonnet-5-5(high)'])('%s gets what only Anthropic has', async (model) => {
+    const response = await proxy.post('/v1/messages', { ...MESSAGES_BODY, ...own, model });
+    expect(await response.json()).toMatchObject({ model });
+    expect(proxy.anthropic.lastRequest().json).toMatchObject({ ...own, model: 'claude-sonnet-5-5' });
+  });
+
+  it('goes on with an answer that has begun, which clients of OpenAI do not expect', async () => {
+    const messages = CHAT['an answer that has begun']?.messages;
+    const lastRole = () =>
+      (proxy.anthropic.lastRequest().json as { messages: JsonObject[] }).messages.at(-1)?.role;
+    // The effort makes it a name of ours, and asks for no thinking, with which nothing could be gone on with.
+    const model = 'claude-haiku-4-5(none)';
+    await expectTaken('/v1/messages', { max_tokens: 100, messages, model });
+    expect(lastRole()).toBe('assistant');
+    await expectTaken('/v1/chat/completions', { messages, model });
+    expect(lastRole()).toBe('user');
   });
 });
 

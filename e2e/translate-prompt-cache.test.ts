@@ -4,16 +4,26 @@ import { objectsOf } from './fakes/read-request.ts';
 import { startTestProxy, type TestProxy } from './support/start-test-proxy.ts';
 import type { Ask, AskTurn, DialectClient } from './translate/ask.ts';
 import { chatClient } from './translate/chat-client.ts';
+import { createPromptCache } from './translate/claude-prompt-cache.ts';
 import { expectGrowingPrompt } from './translate/expect-growing-prompt.ts';
-import { PROVIDERS } from './translate/matrix.ts';
+import { PROVIDERS, type ProviderColumn } from './translate/matrix.ts';
 import { messagesClient } from './translate/messages-client.ts';
 import { responsesClient } from './translate/responses-client.ts';
 
 const TURNS = 30;
 const CLIENTS = { messages: messagesClient, chat: chatClient, responses: responsesClient };
 
+/** Has tools and instructions in its input, and tells its last word from those on the way. */
+const NEWER: ProviderColumn = {
+  name: 'ChatGPT plan, newer model',
+  vendor: 'openai',
+  mode: 'oauth',
+  model: 'gpt-6.1-sol',
+  speaks: ['responses'],
+};
+
 /** Every direction in which something is translated. */
-const DIRECTIONS = PROVIDERS.flatMap((provider) =>
+const DIRECTIONS = [...PROVIDERS, NEWER].flatMap((provider) =>
   (['messages', 'chat', 'responses'] as const)
     .filter((dialect) => !provider.speaks.includes(dialect))
     .map((dialect) => ({ dialect, provider, name: `${dialect} to ${provider.name}` })),
@@ -37,6 +47,9 @@ it.each(DIRECTIONS)('a session of 30 turns keeps its prefix: $name', async ({ di
     expect(requests[0]?.prompt_cache_key).toEqual(expect.stringMatching(/^.{8,64}$/));
     const sessions = upstream.requests.map(({ headers }) => headers.session_id);
     if (provider.mode === 'oauth') expect(new Set(sessions).size).toBe(1);
+    const said = objectsOf(requests.at(-1)?.input).filter(({ role }) => role === 'assistant');
+    const phases = provider === NEWER ? ['commentary', 'final_answer'] : [undefined];
+    expect(new Set(said.map(({ phase }) => phase))).toEqual(new Set(phases));
   } else {
     for (const request of requests) expectUsefulMarks(request);
   }
@@ -50,6 +63,35 @@ it('two conversations have two cache keys', async () => {
   const keys = proxy.codex.requests.map(({ json }) => (json as JsonObject).prompt_cache_key);
   expect(new Set(keys).size).toBe(2);
 });
+
+it.each(['/v1/messages', '/v1/chat/completions'])(
+  'a conversation keeps its cache key when marks move and tools come: %s',
+  async (path) => {
+    proxy = await startTestProxy();
+    const said = (text: string, mark: object) => ({ content: [{ type: 'text', text, ...mark }] });
+    const mark = { cache_control: { type: 'ephemeral' } };
+    const tool = path.includes('messages')
+      ? { name: 'f', input_schema: { type: 'object' } }
+      : { type: 'function', function: { name: 'f', parameters: { type: 'object' } } };
+    const asks = [
+      { messages: [{ role: 'user', ...said('Hi', mark) }] },
+      {
+        messages: [
+          { role: 'user', ...said('Hi', {}) },
+          { role: 'assistant', ...said('Ho', {}) },
+          { role: 'user', ...said('Go on', mark) },
+        ],
+        tools: [tool],
+      },
+    ];
+    for (const ask of asks) {
+      const response = await proxy.post(path, { model: 'gpt-5.2', max_tokens: 100, ...ask });
+      expect(response.status).toBe(200);
+    }
+    const keys = proxy.codex.requests.map(({ json }) => (json as JsonObject).prompt_cache_key);
+    expect(new Set(keys).size).toBe(1);
+  },
+);
 
 it.each(['/v1/messages', '/v1/chat/completions'])(
   "leaves a client's mark of an hour the first: %s",
@@ -72,6 +114,63 @@ it('sets no marks when they are switched off', async () => {
   });
   await chatClient.ask(proxy, { model: 'claude-sonnet-5-5', turns: [{ user: 'Hi' }] }, { stream: false });
   expect(proxy.anthropic.lastRequest().body.toString()).not.toContain('cache_control');
+});
+
+const STATIC = 'You are a careful agent.\n'.repeat(160);
+const SEARCH_TOOLS = Array.from({ length: 12 }, (_, index) => ({
+  type: 'function',
+  function: { name: `tool_${index}`, description: 'D'.repeat(400), parameters: { type: 'object' } },
+}));
+
+/** System messages as OpenAI's clients send them, by turn. */
+const SYSTEMS = {
+  static: () => [STATIC],
+  dated: (turn: number) => [`${STATIC} It is now ${turn}.`],
+  'static, then dated': (turn: number) => [STATIC, `It is now ${turn}.`],
+};
+
+/** How much of its input an agent of 30 turns with two requests each gets from Claude's cache. */
+it.each<['api-key' | 'oauth', keyof typeof SYSTEMS, string, number]>([
+  ['api-key', 'static', 'claude-sonnet-4-5', 0.97],
+  ['oauth', 'static', 'claude-sonnet-4-5', 0.97],
+  // The tools are there even so, and all that went before within the turn.
+  ['api-key', 'dated', 'claude-sonnet-4-5', 0.57],
+  ['oauth', 'dated', 'claude-sonnet-4-5', 0.57],
+  ['api-key', 'static, then dated', 'claude-sonnet-4-5', 0.63],
+  ['oauth', 'static, then dated', 'claude-sonnet-4-5', 0.63],
+  // It cannot be forced to call a tool, and is asked to.
+  ['api-key', 'static', 'claude-sonnet-5-5', 0.965],
+])('what Claude has cached is read: %s, %s system text, %s', async (mode, system, model, share) => {
+  proxy = await startTestProxy({ mode });
+  const readCache = createPromptCache();
+  const history: object[] = [];
+  const readings: ReturnType<typeof readCache>[] = [];
+  async function ask(turn: number, calls: { name: string; input: object }[]): Promise<void> {
+    proxy.anthropic.next({ text: `Step ${turn}. ${'a'.repeat(200)}`, calls });
+    const texts = SYSTEMS[system](turn).map((content) => ({ role: 'system', content }));
+    const response = await proxy.post('/v1/chat/completions', {
+      model,
+      tools: SEARCH_TOOLS,
+      tool_choice: model === 'claude-sonnet-5-5' ? 'required' : 'auto',
+      messages: [...texts, ...history],
+    });
+    const { choices } = (await response.json()) as { choices: { message: JsonObject }[] };
+    const { content, tool_calls } = choices[0]?.message ?? {};
+    history.push({ role: 'assistant', content, ...(calls.length > 0 && { tool_calls }) });
+    for (const { id } of objectsOf(tool_calls)) {
+      history.push({ role: 'tool', tool_call_id: id, content: 'r'.repeat(500) });
+    }
+    readings.push(readCache(proxy.anthropic.lastRequest().json as JsonObject));
+  }
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    history.push({ role: 'user', content: `Task ${turn}. ${'u'.repeat(300)}` });
+    await ask(turn, [{ name: 'tool_1', input: {} }]);
+    await ask(turn, []);
+  }
+  expect(proxy.anthropic.refusals).toEqual([]);
+  const sum = (key: 'read' | 'total') =>
+    readings.slice(1).reduce((bytes, reading) => bytes + reading[key], 0);
+  expect(sum('read') / sum('total')).toBeGreaterThan(share);
 });
 
 /** An agent's session: tools, at times two at once, thinking, pictures, and words of the user in between. */

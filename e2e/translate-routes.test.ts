@@ -119,14 +119,27 @@ describe('a request to a model', () => {
       type: 'error',
       error: { type: 'invalid_request_error', message: expect.stringContaining('messages') },
     });
+    const thread = {
+      ...MESSAGES,
+      model: 'gpt-5.2',
+      thread: { type: 'continue', previous_message_id: 'msg_1' },
+    };
+    const threaded = await proxy.post('/codex/v1/messages', thread);
+    expect(await threaded.json()).toMatchObject({
+      error: { type: 'invalid_request_error', details: { error_code: 'thread_unsupported_request' } },
+    });
     expect(proxy.upstreamRequests()).toEqual([]);
   });
 
-  it('tells the log, and only the log, what the vendor does not take', async () => {
+  it('tells the log, and only the log, what the vendor does not take: once, then for debugging', async () => {
     const body = { ...CHAT, model: 'claude-sonnet-5-5', seed: 7, something_of_mine: 'private words' };
     await ask('/v1/chat/completions', body);
-    const line = proxy.logLines.find((logged) => logged.includes('something_of_mine'));
-    expect(JSON.parse(line ?? '{}')).toMatchObject({ level: 'debug', fields: ['seed', 'something_of_mine'] });
+    await ask('/v1/chat/completions', body);
+    const lines = proxy.logLines.filter((logged) => logged.includes('something_of_mine'));
+    const told = { dialect: 'chat', provider: 'claude', fields: ['seed', 'something_of_mine'] };
+    expect(lines.map((line) => JSON.parse(line))).toEqual(
+      ['info', 'debug', 'debug'].map((level) => expect.objectContaining({ level, ...told })),
+    );
     expect(proxy.logLines.join('')).not.toContain('private words');
   });
 
@@ -254,7 +267,7 @@ describe('the tokens of a request', () => {
 });
 
 describe('/responses/compact', () => {
-  it("is OpenAI's own", async () => {
+  it("is OpenAI's own for its models, byte for byte", async () => {
     proxy = await startTestProxy();
     const answer = { object: 'response.compaction', output: [] };
     proxy.codex.next({ replace: makeAnswer(200, answer) });
@@ -265,45 +278,32 @@ describe('/responses/compact', () => {
     expect([sent.path, sent.body.toString()]).toEqual(['/backend-api/codex/responses/compact', body]);
   });
 
-  it('is refused for Claude, which has nothing like it', async () => {
+  it('gets what only the proxy keeps, with a ChatGPT plan', async () => {
     proxy = await startTestProxy();
-    const response = await proxy.post('/v1/responses/compact', { model: 'claude-sonnet-5-5', input: [] });
-    expect([response.status, await response.json()]).toMatchObject([
-      501,
-      { error: { code: 'not_implemented' } },
-    ]);
-    expect(proxy.upstreamRequests()).toEqual([]);
-  });
-});
-
-describe('responses that Claude does not store', () => {
-  beforeEach(async () => {
-    proxy = await startTestProxy();
-  });
-
-  it.each([true, false])('are kept for a client that asks for it, streamed: %s', async (stream) => {
-    const { responses } = proxy.openaiSdk({ baseURL: `${proxy.url}/v1` });
-    const model = 'claude-sonnet-5-5';
-    const body = { model, input: 'First words', store: true };
-    const first = stream ? await responses.stream(body).finalResponse() : await responses.create(body);
-    const second = await responses.create({ model, input: 'And now?', previous_response_id: first.id });
-    expect(second.output_text).toBe(ANTHROPIC_TEXT);
-    const { messages } = proxy.anthropic.lastRequest().json as { messages: JsonObject[] };
-    expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
-    expect(JSON.stringify(messages[0])).toContain('First words');
-    expect(refusals()).toEqual([]);
-  });
-
-  it('are not kept for others, which are told so', async () => {
-    const { responses } = proxy.openaiSdk({ baseURL: `${proxy.url}/v1` });
-    const first = await responses.create({ model: 'claude-sonnet-5-5', input: 'Hi' });
-    const failure = await responses
-      .create({ model: 'claude-sonnet-5-5', input: 'And?', previous_response_id: first.id })
-      .catch((error: unknown) => error);
-    expect(failure).toMatchObject({
-      status: 400,
-      code: 'previous_response_not_found',
-      param: 'previous_response_id',
+    const first = await ask('/v1/responses', { model: 'gpt-5.2', input: 'The first words', store: true });
+    const [item] = first.output as JsonObject[];
+    const reference = { type: 'item_reference', id: item?.id };
+    for (const body of [{ previous_response_id: first.id, input: 'And?' }, { input: [reference] }]) {
+      proxy.codex.next({ replace: makeAnswer(200, { object: 'response.compaction', output: [] }) });
+      await ask('/v1/responses/compact', { model: 'gpt-5.2', ...body });
+      const sent = proxy.codex.lastRequest();
+      expect(sent.path).toBe('/backend-api/codex/responses/compact');
+      expect(sent.json).not.toHaveProperty('previous_response_id');
+      expect((sent.json as { input: JsonObject[] }).input).toContainEqual(item);
+    }
+    expect(proxy.codex.lastRequest().json).toMatchObject({ input: [item] });
+    const asked = proxy.codex.requests.length;
+    const unknown = { model: 'gpt-5.2', previous_response_id: 'resp_unknown', input: [] };
+    expect(await (await proxy.post('/v1/responses/compact', unknown)).json()).toMatchObject({
+      error: { code: 'previous_response_not_found' },
     });
+    expect(proxy.codex.requests).toHaveLength(asked);
+  });
+
+  it('leaves what it refers to to OpenAI, with its API key', async () => {
+    proxy = await startTestProxy({ mode: 'api-key' });
+    const body = '{"model":"gpt-5.2", "previous_response_id":"resp_1", "input":[{"id":"msg_1"}]}';
+    await (await proxy.post('/v1/responses/compact', body)).text();
+    expect(proxy.codex.lastRequest().body.toString()).toBe(body);
   });
 });

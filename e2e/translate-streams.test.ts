@@ -103,8 +103,9 @@ describe.each(DIRECTIONS)('a stream of %s', (_name, vendor, path, body) => {
     expect(text).toContain('世界');
   });
 
-  it('begins with the first event of the vendor', async () => {
-    const held = holdStream(1);
+  it('begins as soon as the vendor has begun to answer', async () => {
+    // A response of OpenAI is created before it is known whether it will be.
+    const held = holdStream(vendor === 'anthropic' ? 1 : 3);
     upstream().next(held.scenario);
     const response = await openRaw(path, body);
     expect(await readChunk(response)).toMatch(/assistant|response\.created/);
@@ -198,6 +199,57 @@ it('tells an error within the first event as an HTTP error, so that SDKs try aga
   proxy.anthropic.next({ replace: { status: 200, headers, parts: [Buffer.from(error)] } });
   const streamed = await proxy.post('/v1/chat/completions', { ...CHAT, model: CLAUDE });
   expect([streamed.status, await streamed.json()]).toMatchObject([503, { error: { type: 'server_error' } }]);
+});
+
+describe('an answer that cannot be read', () => {
+  const toStream = (...data: string[]): Scenario => {
+    const parts = data.map((text) => Buffer.from(`data: ${text}\n\n`));
+    return { replace: { status: 200, headers: { 'content-type': 'text/event-stream' }, parts } };
+  };
+  const START = '{"type":"message_start","message":{"id":"msg_1","usage":{"input_tokens":1}}}';
+
+  it.each([true, false])('from its first event on is 502, streamed: %s', async (stream) => {
+    for (const [path, body] of [
+      ['/v1/chat/completions', CHAT],
+      ['/v1/responses', RESPONSES],
+    ] as const) {
+      proxy.anthropic.next(toStream('<html>'));
+      const response = await proxy.post(path, { ...body, model: CLAUDE, stream });
+      expect([response.status, await response.json()]).toMatchObject([
+        502,
+        { error: { type: 'server_error', code: 'upstream_answer_invalid' } },
+      ]);
+    }
+  });
+
+  it.each([true, false])('since it is no stream of events is 502, streamed: %s', async (stream) => {
+    const page = { status: 200, headers: { 'content-type': 'text/html' }, parts: [Buffer.from('<html>')] };
+    proxy.codex.next({ replace: page });
+    const claude = await proxy.post('/v1/messages', { ...MESSAGES, model: GPT, stream });
+    expect([claude.status, await claude.json()]).toMatchObject([
+      502,
+      { type: 'error', error: { type: 'api_error', code: 'upstream_disconnected' } },
+    ]);
+    proxy.codex.next({ replace: page });
+    const chat = await proxy.post('/v1/chat/completions', { ...CHAT, model: GPT, stream });
+    expect([chat.status, await chat.json()]).toMatchObject([
+      502,
+      { error: { type: 'server_error', code: 'upstream_disconnected' } },
+    ]);
+  });
+
+  it('from its middle on ends with an error', async () => {
+    proxy.anthropic.next(toStream(START, '{"type":'));
+    const chat = await (await proxy.post('/v1/chat/completions', { ...CHAT, model: CLAUDE })).text();
+    expect(chat).toMatch(/"code":"upstream_answer_invalid"\}\}\n\n$/);
+    proxy.anthropic.next(toStream(START, '{"type":'));
+    const responses = await (await proxy.post('/v1/responses', { ...RESPONSES, model: CLAUDE })).text();
+    expect(responses).toContain('event: response.failed');
+    expect(proxy.records.map(({ errorCode }) => errorCode)).toEqual([
+      'upstream_answer_invalid',
+      'upstream_answer_invalid',
+    ]);
+  });
 });
 
 it('ends upstream where a stop sequence of ours ends the answer', async () => {

@@ -74,6 +74,17 @@ export async function startAgentBench(options: { readonly env?: Readonly<Record<
     },
 
     /**
+     * Signs Codex in to ChatGPT as it does that itself, for a run of its own provider without a key.
+     *
+     * @returns what it then sends to the proxy, and nobody else may get
+     */
+    async signInCodex(): Promise<string> {
+      const tokens = await proxy.openaiIssuer.issueTokens();
+      await user.writeCodexAuth(tokens);
+      return tokens.accessToken;
+    },
+
+    /**
      * Runs `codex exec` without its sandbox, which needs rights that containers lack. `settings` are lines of its
      * `config.toml`; `isBuiltIn` points its own provider at the proxy, rather than adding a provider.
      */
