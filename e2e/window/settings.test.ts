@@ -107,6 +107,7 @@ describeHosts('settings', ({ start, testWith }) => {
     await eventually(() => readdir(folder).catch(() => [])).toHaveLength(1);
     const [name = ''] = await readdir(folder);
     expect(await readFile(join(folder, name), 'utf8')).toMatch(/^Exec=.*--hidden/m);
+    await eventually(() => settings.launchAtLogin.isChecked()).toBe(true); // A click is about what is seen.
     await settings.launchAtLogin.click();
     await eventually(() => readdir(folder)).toEqual([]);
   });
