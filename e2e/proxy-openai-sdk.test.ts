@@ -121,6 +121,18 @@ describe('with a ChatGPT sign-in', () => {
     });
   });
 
+  it('puts a request into the newer form where the model takes no other', async () => {
+    const ask = { ...ASK, model: 'gpt-6.1-sol' };
+    const sdk = proxy.openaiSdk();
+    expect(await sdk.responses.create(ask)).toMatchObject({ model: ask.model, output_text: RESPONSES_TEXT });
+    expect(proxy.codex.lastRequest().json).toMatchObject({
+      input: [{ type: 'additional_tools' }, { type: 'message', role: 'user' }],
+    });
+    const streamed = await sdk.responses.stream(ask).finalResponse();
+    expect(streamed.output_text).toBe(RESPONSES_TEXT);
+    expect(proxy.codex.refusals).toEqual([]);
+  });
+
   it('makes a name for a session whose key is no name', async () => {
     const body = { ...ASK, prompt_cache_key: 'a\r\nx-evil: 1' };
     await (await proxy.post('/codex/responses', body)).text();

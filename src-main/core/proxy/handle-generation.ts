@@ -3,12 +3,13 @@ import type { Request } from 'express';
 import type { Provider } from '../../../src-shared/provider.ts';
 import type { Authorization } from '../credentials/provider-account.ts';
 import type { ClientDialect } from '../translate/canonical/translation.ts';
+import { usesResponsesLite } from '../translate/responses/model-traits.ts';
 import { askProvider, type ProviderExchange } from './ask-provider.ts';
 import { watchClient } from './client-signal.ts';
 import { openStoredTurn, type StoredTurn } from './codex/open-stored-turn.ts';
 import { prepareNativeCall, sendAssembledAnswer, sendNativeAnswer } from './native-call.ts';
 import { type ProxyDeps, requireEnabled } from './proxy-deps.ts';
-import { readModelRequest, toNativeCall } from './read-model-request.ts';
+import { type ModelRequest, readModelRequest, toNativeCall } from './read-model-request.ts';
 import type { RequestTrace } from './request-trace.ts';
 import type { ModelRoute } from './route-table.ts';
 import { createTranslatedCall } from './translated/translated-call.ts';
@@ -43,7 +44,7 @@ export async function handleGeneration(
   // Whether the provider speaks the dialect depends on the credential, which is known only now.
   const prepare = (authorization: Authorization): UpstreamRequest => {
     const { mode } = authorization;
-    if (target.isRenamed || !speaks(provider, dialect, mode)) {
+    if (target.isRenamed || !speaks(provider, dialect, mode) || needsLiteForm(asked, mode)) {
       respond = (answer, resend) => translated.respond(answer, resend);
       return translated.prepare(authorization);
     }
@@ -67,6 +68,15 @@ export async function handleGeneration(
   };
 
   await askProvider({ provider, prepare, respond: (...given) => respond(...given) }, client, trace, deps);
+}
+
+/**
+ * Whether a request, if it is in OpenAI's dialect, is in the public API's form of it where ChatGPT's backend takes only
+ * the newer one. Codex CLI's is in that already, and says so in its first item.
+ */
+function needsLiteForm({ target, body }: ModelRequest, mode: Authorization['mode']): boolean {
+  const isForBackend = target.provider === 'openai' && mode === 'oauth';
+  return isForBackend && usesResponsesLite(target.model) && !body.text.includes('"additional_tools"');
 }
 
 function speaks(provider: Provider, dialect: ClientDialect, mode: Authorization['mode']): boolean {
