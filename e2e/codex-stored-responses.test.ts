@@ -206,6 +206,7 @@ describe('an answer of a ChatGPT plan', () => {
     expect(first).toMatchObject({ store: false }); // As the backend says it.
     expect(await sdk('/codex/v1').retrieve(first.id)).toEqual(first);
     expect(await sdk().retrieve(first.id)).toEqual(first);
+    await proxy.waitForRecord(() => proxy.records.length === 3);
     expect(proxy.records.at(-1)).toMatchObject({ provider: 'openai', usage: null });
     expect(await fail(() => sdk('/claude/v1').delete(first.id))).toMatchObject({ status: 404 });
     await sdk().delete(first.id);

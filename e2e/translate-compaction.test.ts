@@ -163,14 +163,17 @@ describe('the stream of a compaction', () => {
     expect(events.map(({ sequence_number }) => sequence_number)).toEqual([...events.keys()]);
   });
 
-  it.each(['length', 'refusal', 'failure'] as const)('fails without an item: %s', async (ending) => {
+  it.each([
+    ['length', 'context_length_exceeded'],
+    ['refusal', 'upstream_answer_invalid'],
+    ['failure', 'overloaded_error'],
+  ] as const)('fails without an item: %s', async (ending, code) => {
     proxy.anthropic.next({ text: SUMMARY, ending });
     const events = await readStream();
     const last = events.at(-1);
     expect(last).toMatchObject({ type: 'response.failed', response: { status: 'failed', output: [] } });
     expect(events.map(({ type }) => type)).not.toContain('response.output_item.done');
-    const [record] = proxy.records;
-    expect(record?.errorCode).toBeTruthy();
+    expect((await proxy.waitForRecord()).errorCode).toBe(code);
   });
 });
 
@@ -202,8 +205,11 @@ describe('responses.compact()', () => {
     expect(lastToClaude()).toMatchObject({ tools: [{ name: 'get_weather' }], tool_choice: { type: 'none' } });
 
     await expectGoesOn(compacted);
-    const [record] = proxy.records;
-    expect(record).toMatchObject({ provider: 'claude', status: 200, usage: { output: expect.any(Number) } });
+    expect(await proxy.waitForRecord()).toMatchObject({
+      provider: 'claude',
+      status: 200,
+      usage: { output: expect.any(Number) },
+    });
   });
 
   it('again, of a conversation that was shortened before', async () => {
@@ -243,7 +249,10 @@ describe('responses.compact()', () => {
       code: 'context_length_exceeded',
     });
     proxy.anthropic.next({ ending: 'refusal' });
-    expect(await failure(sdk().compact(body))).toMatchObject({ status: 500 });
+    expect(await failure(sdk().compact(body))).toMatchObject({
+      status: 502,
+      code: 'upstream_answer_invalid',
+    });
   });
 });
 

@@ -182,9 +182,10 @@ describe('reasoning that OpenAI refuses', () => {
     expect((await goOn()).stop_reason).toBe('end_turn');
     // A request of the first turn, and two of the second.
     expect(includesOf('"type":"reasoning"')).toEqual([false, true, false]);
-    const { requestId } = await proxy.waitForRecord((record) => record === proxy.records.at(-1));
+    await proxy.waitForRecord(() => proxy.records.length === 2);
+    const requestId = proxy.records[1]?.requestId;
     const line = proxy.logLines.find((logged) => logged.includes('invalid_encrypted_content'));
-    expect(line).toContain(requestId);
+    expect(line).toContain(`"${requestId}"`);
   });
 
   it('is sent as it is while OpenAI can read it', async () => {

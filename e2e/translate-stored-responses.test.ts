@@ -276,6 +276,7 @@ describe('responses of OpenAI', () => {
       });
     }
     // What a response has used was counted when it was made.
+    await proxy.waitForRecord(() => proxy.records.length === 6);
     expect(proxy.records.map(({ provider, usage }) => [provider, usage])).toEqual(
       Array(6).fill(['openai', null]),
     );

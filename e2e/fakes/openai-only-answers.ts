@@ -56,7 +56,7 @@ const IMAGE_FIELDS = [
 const EDIT_FIELDS = [...IMAGE_FIELDS, 'images', 'input_fidelity', 'mask'];
 const FORM_FIELDS = [...IMAGE_FIELDS, 'image', 'image[]', 'input_fidelity', 'mask'];
 
-/** What the usage of an image counts; the numbers are as good as any. */
+/** The usage of one image in OpenAI's form; the numbers are made up. */
 const USAGE = {
   input_tokens: 17,
   input_tokens_details: { image_tokens: 0, text_tokens: 17 },

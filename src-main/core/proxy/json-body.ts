@@ -5,7 +5,7 @@ import { type JsonMembers, type Span, scanJsonObject } from './scan-json.ts';
 
 /** A request body: a JSON object, read only where somebody asks. */
 export interface JsonBody {
-  /** The bytes as sent. */
+  /** The bytes as sent, uncompressed. */
   readonly text: Buffer;
   /** Where the members of the object stand. */
   readonly members: JsonMembers;

@@ -14,7 +14,7 @@ export interface RelayOptions {
   readonly onChunk: (chunk: Buffer) => void;
   /** Told when the upstream breaks off, before the client gets to see it. */
   readonly onDisconnect: () => void;
-  /** Set for event streams. */
+  /** Set for event streams whose events we know; others are bytes like any answer. */
   readonly stream: {
     readonly dialect: ClientDialect;
     readonly requestId: string;

@@ -55,7 +55,7 @@ export function prepareCodexRequest(
   setHeader(headers, 'originator', CODEX.originator);
   setHeader(headers, 'openai-beta', 'responses=experimental');
   setHeader(headers, 'version', settings.codex.version);
-  // Only this one streams, and only this one has rules for its body.
+  // Only this one always streams, and only this one has rules for its body.
   const isGeneration = path === '/responses';
   setHeader(headers, 'accept', isGeneration ? 'text/event-stream' : 'application/json');
   if (body !== null) setHeader(headers, 'content-type', 'application/json');

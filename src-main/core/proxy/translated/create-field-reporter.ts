@@ -1,6 +1,5 @@
 import type { Provider } from '../../../../src-shared/provider.ts';
 import type { Logger } from '../../ports/logger.ts';
-import { toPrintable } from '../../system/to-printable.ts';
 import type { ClientDialect } from '../../translate/canonical/translation.ts';
 
 export interface LeftOut {
@@ -17,6 +16,8 @@ export type ReportFields = (left: LeftOut) => void;
 /** Clients can think of any number of names, of any length. */
 const MAX_NAMES = 1000;
 const MAX_NAME_LENGTH = 100;
+/** One step of a field's path. Keys of another kind may hold words of the client's. */
+const STEP = /^[\w[\]-]{1,64}$/;
 /** Of each request, in the log for debugging. */
 const MAX_FIELDS = 100;
 
@@ -35,7 +36,7 @@ export function createFieldReporter(logger: Logger): ReportFields {
 
   return ({ requestId, dialect, provider, fields: names }) => {
     if (names.length === 0) return;
-    const fields = names.map((name) => toPrintable(name.slice(0, MAX_NAME_LENGTH)));
+    const fields = names.map(toLoggable);
     const first = fields.filter((name) => isNew(`${dialect} ${provider} ${name}`));
     if (first.length > 0) {
       const told = { requestId, dialect, provider, fields: first };
@@ -44,4 +45,9 @@ export function createFieldReporter(logger: Logger): ReportFields {
     const some = fields.slice(0, MAX_FIELDS);
     logger.debug({ requestId, dialect, provider, fields: some }, 'left out what the provider does not take');
   };
+}
+
+function toLoggable(name: string): string {
+  const steps = name.split('.').map((step) => (STEP.test(step) ? step : '*'));
+  return steps.join('.').slice(0, MAX_NAME_LENGTH);
 }

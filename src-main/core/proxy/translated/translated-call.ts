@@ -217,10 +217,8 @@ export function createTranslatedCall(options: TranslatedCallOptions): Translated
     revised = reviseRequest(readRequest().request, error);
     if (revised === null) return false;
     const { requestId } = trace;
-    deps.logger.warn(
-      { requestId, code: error.code, param: error.param },
-      'asked again, without what the provider refused',
-    );
+    // Not the parameter: it may name a property of the client's own schema.
+    deps.logger.warn({ requestId, code: error.code }, 'asked again, without what the provider refused');
     return true;
   }
 

@@ -46,12 +46,12 @@ export function createSummaryFilter(): EventFilter {
 }
 
 function findFailure(reason: FinishReason, isBlank: boolean): ProviderError | null {
-  const error = { status: null, code: null, param: null };
   if (reason === 'length') {
     const message =
-      'The summary of the conversation did not fit: the conversation fills the context window, or max_output_tokens is too low.';
-    return { ...error, kind: 'context-length', message };
+      'The summary of the conversation did not fit. Raise max_output_tokens, or compact earlier: the conversation may fill the context window.';
+    return { status: null, kind: 'context-length', message, code: 'context_length_exceeded', param: null };
   }
   if (!isBlank && (reason === 'end' || reason === 'stop-sequence' || reason === 'tool-calls')) return null;
-  return { ...error, kind: 'server', message: 'The model wrote no summary of the conversation.' };
+  const message = 'The model wrote no summary of the conversation. Send the request again.';
+  return { status: 502, kind: 'server', message, code: 'upstream_answer_invalid', param: null };
 }

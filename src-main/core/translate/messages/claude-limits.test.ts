@@ -78,7 +78,7 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   },
   'tools[].web_search': { fields: withSearch({}), shows: { tools: [{ name: 'web_search' }] } },
   'tools[].web_search offline': { fields: withSearch({ external_web_access: false }) },
-  'tools[].web_search twice': {
+  'tools[].second_web_search': {
     fields: { tools: [...(withSearch({}).tools ?? []), ...(withSearch({}).tools ?? [])] },
   },
   'tools[].search_context_size': { fields: withSearch({ search_context_size: 'high' }) },

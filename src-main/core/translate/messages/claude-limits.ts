@@ -81,7 +81,7 @@ export const CLAUDE_LIMITS: readonly ClaudeLimit[] = [
     how: 'Anthropic always searches the live web.',
   },
   {
-    field: 'tools[].web_search twice',
+    field: 'tools[].second_web_search',
     treatment: 'dropped',
     how: 'Names of tools are unique: the first search is kept. A function of that name is refused beside it.',
   },

@@ -26,7 +26,7 @@ describe('two tools of one name', () => {
   ])('are one web search, the first', (tools) => {
     const { body, dropped } = render({ tools });
     expect(body.tools).toEqual([{ type: expect.stringMatching(/^web_search_\d+$/), name: 'web_search' }]);
-    expect(dropped).toEqual(['tools[].web_search twice']);
+    expect(dropped).toEqual(['tools[].second_web_search']);
   });
 
   it('are refused where one is a function', () => {

@@ -25,7 +25,7 @@ export function renderMessagesTools(
     if (definition === null) return [];
     if (tool.kind !== 'web-search') return [definition];
     // Names are unique, and a client may ask for the search in two ways.
-    if (hasSearch) dropped.add('tools[].web_search twice');
+    if (hasSearch) dropped.add('tools[].second_web_search');
     const kept = hasSearch ? [] : [definition];
     hasSearch = true;
     return kept;
