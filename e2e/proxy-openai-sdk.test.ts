@@ -219,6 +219,16 @@ describe('with an API key', () => {
     expect(sent.toString()).toBe(body);
   });
 
+  it.each([true, false])('passes Chat Completions through byte for byte, streamed: %s', async (stream) => {
+    const body = `{"model":"gpt-4.1", "messages":[ {"role":"user","content":"\\u0048i"}],"stream":${stream},"top_p":1e0}`;
+    const response = await proxy.post('/openai/v1/chat/completions', body);
+    const received = Buffer.from(await response.arrayBuffer());
+    expect(response.status).toBe(200);
+    const { target, body: sent, bytesSent } = proxy.codex.lastRequest();
+    expect([target, sent.toString()]).toEqual(['/v1/chat/completions', body]);
+    expect(received.equals(bytesSent)).toBe(true);
+  });
+
   it('answers the SDK, whole and as a stream, with tools', async () => {
     const sdk = proxy.openaiSdk();
     const whole = await sdk.responses.create({ ...ASK, tools: TOOLS, parallel_tool_calls: false });

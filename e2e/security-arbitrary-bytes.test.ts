@@ -143,6 +143,70 @@ it('as streams that the proxy puts together', async () => {
   );
 });
 
+const TRANSLATED = [
+  ['/v1/chat/completions', 'claude-sonnet-5-5', 'openai'],
+  ['/v1/responses', 'claude-sonnet-5-5', 'openai'],
+  ['/v1/messages', 'gpt-5.2', 'anthropic'],
+  ['/v1/chat/completions', 'gpt-5.2', 'openai'],
+] as const;
+
+it('as request bodies to translate', async () => {
+  const body = fc.record({
+    max_tokens: fc.constant(100),
+    messages: fc.oneof(
+      fc.array(fc.record({ role: fc.constantFrom('user', 'assistant', 'tool'), content: fc.jsonValue() })),
+      fc.jsonValue(),
+    ),
+    input: fc.jsonValue(),
+    system: fc.jsonValue(),
+    tools: fc.array(fc.record({ type: fc.jsonValue(), function: fc.jsonValue(), name: fc.jsonValue() })),
+    tool_choice: fc.jsonValue(),
+    reasoning: fc.jsonValue(),
+    response_format: fc.jsonValue(),
+    stop: fc.jsonValue(),
+  });
+  const asked = fc.oneof(
+    body,
+    fc.subarray(['messages', 'input', 'max_tokens']).chain((keys) => body.map((all) => pick(all, keys))),
+  );
+  await fc.assert(
+    fc.asyncProperty(asked, async (fields) => {
+      for (const [path, model, dialect] of TRANSLATED) {
+        const response = await post(path, JSON.stringify({ ...fields, model }));
+        if (response.status === 200) await response.arrayBuffer();
+        else {
+          expect(response.status).toBeLessThan(500);
+          expect(await isErrorOf(dialect, response)).toBe(true);
+        }
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+it('as streams to translate', async () => {
+  const question = { max_tokens: 9, messages: [{ role: 'user', content: 'Hi' }] };
+  await fc.assert(
+    fc.asyncProperty(sseBytes, fc.integer({ min: 1, max: 64 }), async (bytes, pieceBytes) => {
+      const headers = { 'content-type': 'text/event-stream' };
+      const replace = { ...makeAnswer(200, '', headers), headers, parts: [Buffer.from(bytes)] };
+      for (const [path, model, dialect] of TRANSLATED) {
+        const upstream = model === 'gpt-5.2' ? proxy.codex : proxy.anthropic;
+        upstream.next({ replace, pieceBytes });
+        const asked = path === '/v1/responses' ? { input: 'Hi' } : question;
+        const response = await post(path, JSON.stringify({ ...asked, model, stream: true }));
+        if (response.status === 200) expect((await response.text()).length).toBeGreaterThan(0);
+        else expect(await isErrorOf(dialect, response)).toBe(true);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+function pick(fields: object, keys: readonly string[]): object {
+  return Object.fromEntries(Object.entries(fields).filter(([key]) => keys.includes(key)));
+}
+
 it('and nothing of it is taken for a fault of the proxy', () => {
   expect(proxy.records.length).toBeGreaterThan(300);
   expect(proxy.records.filter(({ errorCode }) => errorCode === 'internal')).toEqual([]);

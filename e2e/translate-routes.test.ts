@@ -68,6 +68,8 @@ describe('a request to a model', () => {
     ['/codex/chat/completions', CHAT, RESPONSES_TEXT],
     ['/codex/responses', RESPONSES, RESPONSES_TEXT],
     ['/codex/a-session/v1/messages', MESSAGES, RESPONSES_TEXT],
+    ['/codex/a-session/v1/chat/completions', CHAT, RESPONSES_TEXT],
+    ['/codex/a-session/v1/responses', RESPONSES, RESPONSES_TEXT],
     ['/codex/a-session/chat/completions', CHAT, RESPONSES_TEXT],
     ['/codex/a-session/responses', RESPONSES, RESPONSES_TEXT],
   ])('%s goes to its vendor, whatever the model is called', async (path, body, text) => {
@@ -88,14 +90,17 @@ describe('a request to a model', () => {
   });
 
   it('with a name that nobody knows is answered 404, with those that are known', async () => {
-    for (const [path, body] of [
-      ['/v1/messages', MESSAGES],
-      ['/openai/v1/chat/completions', CHAT],
+    const openaiError = { error: { type: 'invalid_request_error', code: 'model_not_found', param: 'model' } };
+    const anthropicError = { type: 'error', error: { type: 'not_found_error', code: 'model_not_found' } };
+    for (const [path, body, error] of [
+      ['/v1/messages', MESSAGES, anthropicError],
+      ['/openai/v1/chat/completions', CHAT, openaiError],
+      ['/v1/responses', RESPONSES, openaiError],
     ] as const) {
       const response = await proxy.post(path, { ...body, model: 'llama-9' });
       const text = await response.text();
       expect([path, response.status]).toEqual([path, 404]);
-      expect(JSON.parse(text).error.code).toBe('model_not_found');
+      expect(JSON.parse(text)).toMatchObject(error);
       for (const name of [...ANTHROPIC_MODELS, ...CODEX_MODELS]) expect(text).toContain(name);
     }
   });

@@ -5,6 +5,26 @@ import { activityPageOf } from './pages/activity-page.ts';
 import { frameOf } from './pages/frame.ts';
 import { signInToBoth } from './sign-in.ts';
 
+describeHosts('a request that is translated', ({ start }) => {
+  test('is shown with its dialect, its provider, and the model that was asked for in its place', async () => {
+    const scene = await start({ before: signInToBoth });
+    const page = await scene.page();
+    await frameOf(page).untilProxy('Running');
+    const url = await frameOf(page).proxyUrl();
+    await frameOf(page).goTo('Activity');
+    const body = { model: 'gpt-5.2(low)', max_tokens: 9, messages: [{ role: 'user', content: 'Hi' }] };
+    const response = await fetch(`${url}/v1/messages`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    expect(response.status).toBe(200);
+    const row = activityPageOf(page).row('gpt-5.2(low) → gpt-5.2');
+    await eventually(() => row.textContent()).toContain('OpenAI/Codex');
+    expect(await row.textContent()).toContain('Messages');
+  });
+});
+
 describeHosts('the list of requests', { needs: 'ui-port' }, ({ start }) => {
   test('is emptied in every tab, whichever one clears it', async () => {
     const scene = await start({ before: signInToBoth });

@@ -13,7 +13,7 @@ export interface StoredTurn {
   readonly remember: ((answer: JsonObject) => void) | null;
 }
 
-/** @throws AppError `previous_response_not_found`, `item_not_found` */
+/** @throws AppError as {@link ResponseStore.expand} */
 export function openStoredTurn(
   asked: JsonBody,
   trace: Pick<RequestTrace, 'requestId'>,

@@ -50,7 +50,7 @@ export interface TranslatedCallOptions {
 
 /** One request to a provider that does not speak the client's dialect. */
 export interface TranslatedCall {
-  /** @throws AppError `invalid_parameter`, `unsupported_parameter` */
+  /** @throws AppError `invalid_parameter`, `unsupported_parameter`, or as `ResponseStore.expand` */
   prepare(authorization: Authorization): UpstreamRequest;
   /**
    * To be called after {@link prepare}.

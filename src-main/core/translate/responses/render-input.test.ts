@@ -352,12 +352,10 @@ describe('reasoning of before', () => {
 
 it('takes parts by the hundred thousand', () => {
   const many = <T>(part: T): T[] => Array.from({ length: 200_000 }, () => part);
-  const startedMs = performance.now();
   expect(inputOf(assistant(text('A')), { role: 'assistant', parts: many(claudeThinking) })).toHaveLength(1);
   const orphan: Part = { kind: 'tool-result', callId: '1', content: many(text('A')), isError: false };
   const [message] = inputOf(user(orphan));
   expect(message?.content).toHaveLength(200_001);
-  expect(performance.now() - startedMs).toBeLessThan(5_000);
 });
 
 describe('parts of one dialect', () => {
