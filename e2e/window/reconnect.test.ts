@@ -6,7 +6,8 @@ import { overviewPageOf } from './pages/overview-page.ts';
 describeHosts('a window whose main side ends', { needs: 'ui-port' }, ({ start }) => {
   test('says so, asks for a new link when it is back, and goes on where it was', async () => {
     const scene = await start();
-    scene.expectFaults(/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE|status of 401/);
+    // How the network fails depends on where the killed process was just then.
+    scene.expectFaults(/net::ERR_|status of 401/);
     const page = await scene.page();
     const frame = frameOf(page);
     await frame.untilProxy('Running');
