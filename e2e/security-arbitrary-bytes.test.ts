@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeAnswer } from './fakes/deliver-answer.ts';
+import { openResponsesSocket } from './support/responses-socket.ts';
 import { startTestProxy, type TestProxy } from './support/start-test-proxy.ts';
 
 const TIMEOUT_MS = 5_000;
@@ -212,4 +213,32 @@ it('and nothing of it is taken for a fault of the proxy', () => {
   expect(proxy.records.filter(({ errorCode }) => errorCode === 'internal')).toEqual([]);
   expect(proxy.logLines.filter((line) => line.includes('"level":"error"'))).toEqual([]);
   expect(proxy.findSecrets(proxy.logLines.join(''))).toEqual([]);
+});
+
+it('answers every message over WebSocket, whatever it holds', async () => {
+  const client = await openResponsesSocket(proxy.url);
+  const message = fc.oneof(
+    jsonBytes.map((bytes) => Buffer.from(bytes).toString()),
+    fc
+      .record({
+        stream_id: fc.jsonValue(),
+        generate: fc.jsonValue(),
+        previous_response_id: fc.jsonValue(),
+        client_metadata: fc.jsonValue(),
+        include: fc.jsonValue(),
+        input: fc.jsonValue(),
+        model: fc.oneof(fc.constant('gpt-5.2'), fc.constant('claude-sonnet-5-5'), fc.jsonValue()),
+      })
+      .map((body) => JSON.stringify({ ...body, type: 'response.create' })),
+  );
+  await fc.assert(
+    fc.asyncProperty(message, async (text) => {
+      client.send(text);
+      // Fails when the connection closes, and when no end comes.
+      await client.until();
+    }),
+    { numRuns: 150 },
+  );
+  expect((await client.ask({ model: 'gpt-5.2', input: 'Hi' })).type).toBe('response.completed');
+  await client.close();
 });

@@ -53,6 +53,7 @@ describe('a message whose end is in doubt is refused and never reaches a vendor'
     const received = await post([KEY, `content-length: ${SMUGGLED.length}`], SMUGGLED);
     expect(statusesOf(received)).toEqual([400]);
     expect(received).toContain('malformed_json');
+    await proxy.waitForRecord();
     expect(proxy.records).toHaveLength(1);
   });
 });
@@ -179,7 +180,7 @@ it('outlives what is no HTTP at all', async () => {
   expect(statusesOf(connectMethod)).toEqual([]);
   const upgrade = await sendRaw(
     proxy.port,
-    `GET /codex/v1/responses HTTP/1.1\r\nhost: localhost:${proxy.port}\r\n${KEY}\r\nupgrade: websocket\r\nconnection: upgrade, close\r\n\r\n`,
+    `GET /v1/messages HTTP/1.1\r\nhost: localhost:${proxy.port}\r\n${KEY}\r\nupgrade: websocket\r\nconnection: upgrade, close\r\n\r\n`,
   );
   expect(statusesOf(upgrade)).toEqual([426]);
   expect(statusesOf(await post([KEY, LENGTH]))).toEqual([200]);

@@ -25,8 +25,10 @@ import {
   type ModelRoute,
   OPENAI_ONLY_ROUTES,
   STORED_RESPONSE_ROUTES,
+  WEBSOCKET_PATHS,
 } from './route-table.ts';
 import { createFieldReporter } from './translated/create-field-reporter.ts';
+import { isWebSocketUpgrade, type WebSockets } from './websocket/accept-websockets.ts';
 
 export interface ProxyAppOptions extends Omit<ProxyDeps, keyof OwnDeps> {
   readonly auth: ApiAuth;
@@ -34,6 +36,7 @@ export interface ProxyAppOptions extends Omit<ProxyDeps, keyof OwnDeps> {
   readonly getAccessPolicy: () => AccessPolicy;
   readonly isShuttingDown: () => boolean;
   readonly maxConcurrentRequests: number;
+  readonly webSockets: Pick<WebSockets, 'accept'>;
   readonly describeCredentials: () => Promise<CredentialStatus[]>;
   readonly onRequest: (record: RequestRecord) => void;
 }
@@ -66,6 +69,7 @@ export function createProxyApp(options: ProxyAppOptions): Express {
     running += 1;
     response.on('close', () => {
       running -= 1;
+      if (response.locals.isUpgraded) return;
       if (!response.writableFinished) trace.errorCode ??= 'client_left';
       options.onRequest(trace.finish(request.method, response.headersSent ? response.statusCode : null));
     });
@@ -115,6 +119,21 @@ export function createProxyApp(options: ProxyAppOptions): Express {
     });
   }
 
+  for (const path of WEBSOCKET_PATHS) {
+    app.get(path, (request, response, next) => {
+      const trace: RequestTrace = response.locals.trace;
+      if (!isWebSocketUpgrade(request)) {
+        next();
+        return;
+      }
+      trace.dialect = 'openai';
+      trace.route = path;
+      options.webSockets.accept(request);
+      response.locals.isUpgraded = true;
+      options.onRequest(trace.finish(request.method, 101));
+    });
+  }
+
   for (const route of OPENAI_ONLY_ROUTES) {
     addRoute('POST', route.path, (request, response, trace) => {
       trace.dialect = 'openai';
@@ -123,7 +142,7 @@ export function createProxyApp(options: ProxyAppOptions): Express {
   }
 
   for (const route of STORED_RESPONSE_ROUTES) {
-    for (const method of ['GET', 'DELETE'] as const) {
+    for (const method of route.methods) {
       addRoute(method, route.path, (request, response, trace) => {
         trace.dialect = 'openai';
         return handleStoredResponse(method, route, request, response, trace, deps);
@@ -138,10 +157,9 @@ export function createProxyApp(options: ProxyAppOptions): Express {
   }
 
   app.use((request) => {
-    // Codex CLI tries it when it is told that its provider can; this status makes it use HTTP at once.
-    if (request.method === 'GET' && request.headers.upgrade?.toLowerCase() === 'websocket') {
-      throw new AppError('websocket_not_supported', 'This proxy does not speak WebSocket.', {
-        advice: 'Use HTTP; for Codex CLI leave supports_websockets out.',
+    if (isWebSocketUpgrade(request)) {
+      throw new AppError('websocket_not_supported', `There is no WebSocket at ${request.path}.`, {
+        advice: 'Use HTTP, or the path of the Responses API.',
       });
     }
     throw createRouteNotFoundError(request);

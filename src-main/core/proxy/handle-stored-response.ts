@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import type { Request } from 'express';
+import type { JsonObject } from '../../../src-shared/json.ts';
 import { AppError } from '../errors/app-error.ts';
+import { renderInputItemList } from '../translate/responses/render-input-item-list.ts';
 import { askProvider } from './ask-provider.ts';
 import { watchClient } from './client-signal.ts';
 import { prepareCodexRequest } from './codex/prepare-codex-request.ts';
@@ -14,12 +16,14 @@ import type { StoredResponseRoute } from './route-table.ts';
 import { sendJson } from './send-json.ts';
 
 /**
- * Gives out or forgets a response that the proxy keeps, of Claude or of a ChatGPT plan: just as it was given out
- * first. Others are OpenAI's affair, where it is signed in to by API key.
+ * Gives out or forgets a response that the proxy keeps, of Claude or of a ChatGPT plan, just as it was given out
+ * first; or lists the items that it was made of. Others are OpenAI's affair, where it is signed in to by API key.
  *
  * https://developers.openai.com/api/reference/resources/responses
  *
- * @throws AppError `response_not_found`, `unsupported_parameter` for a response that is to be streamed again
+ * @throws AppError `response_not_found`, `route_not_found` for an id that cannot be one, `codex_disabled` where the
+ *   path names OpenAI; `unsupported_parameter` for a response that is to be streamed again; as
+ *   {@link renderInputItemList}, {@link findOpenaiMode} and {@link askProvider}
  */
 export async function handleStoredResponse(
   method: 'GET' | 'DELETE',
@@ -36,25 +40,33 @@ export async function handleStoredResponse(
     requireEnabled(provider, deps.settings);
   }
   const id = readPathName(request, 'response_id') ?? '';
+  const query = readQuery(request);
+
+  function answerKept(whole: JsonObject): JsonObject {
+    const parameters = new URLSearchParams(query);
+    if (route.kind === 'input-items') {
+      return renderInputItemList(deps.responses.readInput(id) ?? [], parameters);
+    }
+    if (method === 'GET') {
+      refuseStream(parameters);
+      return whole;
+    }
+    deps.responses.forget(id);
+    return { id, object: 'response', deleted: true };
+  }
+
   const kept = deps.responses.read(id);
   if (kept !== null && (provider === null || provider === kept.provider)) {
     trace.provider = kept.provider;
-    if (method === 'DELETE') deps.responses.forget(id);
-    else refuseStream(request);
-    sendJson(
-      response,
-      200,
-      method === 'GET' ? kept.response : { id, object: 'response', deleted: true },
-      trace,
-    );
+    sendJson(response, 200, answerKept(kept.response), trace);
     return;
   }
   if ((await findOpenaiMode(provider, deps)) !== 'api-key') throw createNotFoundError(id);
   trace.provider = 'openai';
   const asked = {
     method,
-    path: `/responses/${id}`,
-    query: readQuery(request),
+    path: `/responses/${id}${route.subpath}`,
+    query,
     rawHeaders: request.rawHeaders,
     body: null,
     sessionId: null,
@@ -74,8 +86,8 @@ export async function handleStoredResponse(
   );
 }
 
-function refuseStream(request: Request): void {
-  if (new URLSearchParams(readQuery(request)).get('stream') !== 'true') return;
+function refuseStream(query: URLSearchParams): void {
+  if (query.get('stream') !== 'true') return;
   throw new AppError('unsupported_parameter', 'stream is not supported: the response is complete.', {
     param: 'stream',
     advice: 'Ask for it without stream.',

@@ -26,6 +26,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   unsupported_content_encoding: 415,
   websocket_not_supported: 426,
   too_many_failures: 429,
+  websocket_stream_limit_reached: 429,
   upstream_unreachable: 502,
   upstream_redirect_refused: 502,
   upstream_disconnected: 502,
@@ -103,6 +104,7 @@ export function renderError(error: unknown, dialect: Dialect, requestId: string)
   return { status, headers, body: JSON.stringify(renderErrorBody(known, dialect, status, requestId)) };
 }
 
+/** The HTTP status that an error is answered with. */
 export function statusOf({ code }: AppError): number {
   return STATUS[code] ?? 500;
 }
@@ -142,6 +144,7 @@ export function renderStreamError(error: AppError, dialect: ClientDialect, reque
   }
 }
 
+/** The error itself, or `internal` without its text: what others throw may hold anything. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   return new AppError('internal', 'Something went wrong inside the proxy.', {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { thrownBy } from '../../../e2e/support/failure-of.ts';
 import { createManualClock } from '../../../e2e/support/manual-clock.ts';
 import type { JsonObject } from '../../../src-shared/json.ts';
 import { assembleSettings } from '../settings/setting-definitions.ts';
@@ -25,15 +26,7 @@ beforeEach(() => {
 
 const remember = (body: JsonObject, answer: JsonObject) => store.remember(body, answer, 'claude');
 
-function failure(act: () => unknown): unknown {
-  try {
-    return act();
-  } catch (error) {
-    return error;
-  }
-}
-
-const isKept = (id: string) => !(failure(() => store.expand({ previous_response_id: id })) instanceof Error);
+const isKept = (id: string) => store.has(id);
 const inputOf = (body: JsonObject) => store.expand(body).input;
 
 it('leaves a body that refers to nothing as it is', () => {
@@ -62,7 +55,21 @@ it('puts the conversation before the new input, turn after turn', () => {
 });
 
 it.each(['resp_unknown', 7, {}, ''])('refuses to continue what it does not know: %s', (id) => {
-  expect(failure(() => store.expand({ previous_response_id: id }))).toEqual(NOT_FOUND);
+  expect(thrownBy(() => store.expand({ previous_response_id: id }))).toEqual(NOT_FOUND);
+});
+
+it('knows what a response was made of', () => {
+  remember({ input: 'Hi' }, ANSWER);
+  expect(store.readInput('resp_1')).toEqual([HI]);
+  const second = store.expand({ input: [user('And?')], previous_response_id: 'resp_1' });
+  remember(second, { id: 'resp_2', output: [] });
+  expect(store.readInput('resp_2')).toEqual([HI, ...ANSWER.output, user('And?')]);
+  remember({}, { id: 'resp_3', output: [] });
+  expect(store.readInput('resp_3')).toEqual([]);
+  store.forget('resp_2');
+  expect([store.readInput('resp_2'), store.readInput('resp_unknown')]).toEqual([null, null]);
+  clock.advance(DAY_MS);
+  expect(store.readInput('resp_1')).toBeNull();
 });
 
 it('knows whose a response is', () => {
@@ -142,7 +149,9 @@ it('gives a response out again, and forgets it when it is told to', () => {
   store.forget('resp_1');
   expect(store.read('resp_1')).toBeNull();
   expect(isKept('resp_1')).toBe(false);
-  expect(failure(() => store.expand({ input: [{ id: 'msg_1' }] }))).toMatchObject({ code: 'item_not_found' });
+  expect(thrownBy(() => store.expand({ input: [{ id: 'msg_1' }] }))).toMatchObject({
+    code: 'item_not_found',
+  });
   expect(store.read('resp_2')?.response).toEqual({
     ...whole,
     id: 'resp_2',
@@ -171,7 +180,7 @@ describe('references to items', () => {
   });
 
   it('to what is not there say so, and where', () => {
-    const error = failure(() => store.expand({ input: [HI, { ...reference, id: 'msg_2' }] }));
+    const error = thrownBy(() => store.expand({ input: [HI, { ...reference, id: 'msg_2' }] }));
     expect(error).toMatchObject({ code: 'item_not_found', param: 'input[1].id' });
     expect((error as { userMessage: string }).userMessage).toMatch(/'msg_2' not found.*"store": false/);
   });
@@ -180,7 +189,7 @@ describe('references to items', () => {
     const claimed = { ...MESSAGE, content: 'Forged' };
     remember({ input: [claimed, { ...HI, id: 'msg_own' }] }, { id: 'resp_2', output: [] });
     expect(inputOf({ input: [reference] })).toEqual([MESSAGE]);
-    const own = failure(() => store.expand({ input: [{ ...reference, id: 'msg_own' }] }));
+    const own = thrownBy(() => store.expand({ input: [{ ...reference, id: 'msg_own' }] }));
     expect(own).toMatchObject({ code: 'item_not_found' });
   });
 
@@ -190,11 +199,11 @@ describe('references to items', () => {
     clock.advance(1);
     expect(isKept('resp_1')).toBe(false);
     expect(inputOf({ input: [reference] })).toEqual([MESSAGE]);
-    expect(failure(() => store.expand({ input: [{ id: 'rs_1' }] }))).toMatchObject({
+    expect(thrownBy(() => store.expand({ input: [{ id: 'rs_1' }] }))).toMatchObject({
       code: 'item_not_found',
     });
     clock.advance(DAY_MS);
-    expect(failure(() => store.expand({ input: [reference] }))).toMatchObject({ code: 'item_not_found' });
+    expect(thrownBy(() => store.expand({ input: [reference] }))).toMatchObject({ code: 'item_not_found' });
   });
 });
 
@@ -278,9 +287,9 @@ it('gives out no more than a request may hold, however often it refers to an ite
   remember({ input: 'Hi' }, { id: 'resp_1', output: [{ ...MESSAGE, content: text }] });
   const refer = (times: number) => ({ input: Array(times).fill({ type: 'item_reference', id: 'msg_1' }) });
   expect(inputOf(refer(60))).toHaveLength(60);
-  expect(failure(() => store.expand(refer(65)))).toMatchObject({ code: 'request_too_large' });
+  expect(thrownBy(() => store.expand(refer(65)))).toMatchObject({ code: 'request_too_large' });
 });
 
 it.each([{ toString: 1 }, 7, ['resp_1']])('says of %j that it is not found', (id) => {
-  expect(failure(() => store.expand({ previous_response_id: id }))).toEqual(NOT_FOUND);
+  expect(thrownBy(() => store.expand({ previous_response_id: id }))).toEqual(NOT_FOUND);
 });

@@ -31,10 +31,17 @@ export interface ResponseStore {
    * @throws AppError `previous_response_not_found`, `item_not_found`, `request_too_large`
    */
   expand(body: JsonObject): JsonObject;
-  /** @param body as {@link expand} returned it. @param answer the whole response of `provider` */
-  remember(body: JsonObject, answer: JsonObject, provider: Provider): void;
+  /**
+   * @param body as {@link expand} returned it. @param answer the whole response
+   * @param provider whose it is; `null` where it does not matter, as nobody reads it
+   */
+  remember(body: JsonObject, answer: JsonObject, provider: Provider | null): void;
+  /** Whether the response can be gone on from. */
+  has(id: string): boolean;
   /** The whole response, or `null`. */
   read(id: string): StoredResponse | null;
+  /** The items that the response was made of, from the beginning of the conversation, or `null`. */
+  readInput(id: string): JsonObject[] | null;
   /** The items of the response go with it, unless a later conversation holds them as well. */
   forget(id: string): void;
   /** Forgets everything, and keeps nothing from now on. */
@@ -42,7 +49,7 @@ export interface ResponseStore {
 }
 
 export interface StoredResponse {
-  readonly provider: Provider;
+  readonly provider: Provider | null;
   readonly response: JsonObject;
 }
 
@@ -56,7 +63,7 @@ interface Item {
 }
 
 interface Stored {
-  readonly provider: Provider;
+  readonly provider: Provider | null;
   readonly conversation: readonly Item[];
   readonly output: readonly Item[];
   /** What of the response may be long, and is the same in a whole session; kept as items are. */
@@ -77,6 +84,7 @@ export function isWantedKept(store: unknown, { responses }: Pick<Settings, 'resp
   return store === true || (isMissing(store) && responses.storeByDefault);
 }
 
+/** @param clock tells how old each response is, and when the oldest one is to go */
 export function createResponseStore(clock: Clock): ResponseStore {
   // In the order of their storing, which is the order of their ends.
   const stored = new Map<string, Stored>();
@@ -231,6 +239,11 @@ export function createResponseStore(clock: Clock): ResponseStore {
       scheduleCleanUp();
     },
 
+    has(id) {
+      dropOld();
+      return stored.has(id);
+    },
+
     read(id) {
       dropOld();
       const found = stored.get(id);
@@ -243,6 +256,11 @@ export function createResponseStore(clock: Clock): ResponseStore {
         instructions: parse(instructions),
       };
       return { provider, response };
+    },
+
+    readInput(id) {
+      dropOld();
+      return stored.get(id)?.conversation.map(parse) ?? null;
     },
 
     forget: drop,

@@ -31,8 +31,15 @@ export interface OpenaiOnlyEndpoint {
   readonly takesForms: boolean;
 }
 
-/** A response by its id: one that the proxy keeps, or one of OpenAI's. */
-export type StoredResponseRoute = RouteBase;
+/** A response by its id, or the items that it was made of: one that the proxy keeps, or one of OpenAI's. */
+export interface StoredResponseRoute extends RouteBase, StoredResponseEndpoint {}
+
+export interface StoredResponseEndpoint {
+  readonly kind: 'response' | 'input-items';
+  /** Behind the id, here and at OpenAI. */
+  readonly subpath: string;
+  readonly methods: readonly ('GET' | 'DELETE')[];
+}
 
 /** The path of each dialect, behind a prefix that ends in `/v1`. */
 const DIALECT_PATHS: Readonly<Record<ClientDialect, string>> = {
@@ -49,6 +56,12 @@ const OPENAI_ONLY_ENDPOINTS: readonly OpenaiOnlyEndpoint[] = [
   { path: '/alpha/search', takesForms: false },
   { path: '/images/generations', takesForms: false },
   { path: '/images/edits', takesForms: true },
+];
+
+/** https://developers.openai.com/api/reference/resources/responses */
+const STORED_RESPONSE_ENDPOINTS: readonly StoredResponseEndpoint[] = [
+  { kind: 'response', subpath: '', methods: ['GET', 'DELETE'] },
+  { kind: 'input-items', subpath: '/input_items', methods: ['GET'] },
 ];
 
 /** Prefixes that name OpenAI; the shorter ones are as earlier versions of the original had them. */
@@ -72,9 +85,21 @@ export const MODEL_LIST_ROUTES: readonly ModelListRoute[] = [
   ...[...CODEX_PREFIXES, ...SHORT_CODEX_PREFIXES].flatMap((prefix) => lists(prefix, 'openai')),
 ];
 
-export const STORED_RESPONSE_ROUTES: readonly StoredResponseRoute[] = MODEL_ROUTES.filter(
+const RESPONSES_ROUTES = MODEL_ROUTES.filter(
   ({ kind, dialect }) => kind === 'generate' && dialect === 'responses',
-).map(({ path, provider }) => ({ path: `${path}/:response_id`, provider }));
+);
+
+export const STORED_RESPONSE_ROUTES: readonly StoredResponseRoute[] = RESPONSES_ROUTES.flatMap(
+  ({ path, provider }) =>
+    STORED_RESPONSE_ENDPOINTS.map((endpoint) => ({
+      ...endpoint,
+      path: `${path}/:response_id${endpoint.subpath}`,
+      provider,
+    })),
+);
+
+/** Where the Responses API is spoken over WebSocket as well. */
+export const WEBSOCKET_PATHS: readonly string[] = RESPONSES_ROUTES.map(({ path }) => path);
 
 export const OPENAI_ONLY_ROUTES: readonly OpenaiOnlyRoute[] = [
   ...openaiOnly('/v1', null),

@@ -10,6 +10,7 @@ import { createApiAuth } from './api-auth.ts';
 import { createProxyApp, type ProxyAppOptions } from './create-proxy-app.ts';
 import { createAccessPolicy } from './local-access.ts';
 import { createResponseStore } from './response-store.ts';
+import { createWebSockets, isWebSocketUpgrade } from './websocket/accept-websockets.ts';
 
 const BODY_LIMIT_BYTES = 64 * 1024 * 1024;
 const MAX_CONCURRENT_REQUESTS = 512;
@@ -21,6 +22,7 @@ const REQUEST_TIMEOUT_MS = 300_000;
 const IDLE_TIMEOUT_MS = 90_000;
 const SHUTDOWN_GRACE_MS = 5_000;
 const IDLE_SWEEP_MS = 50;
+const WEBSOCKET_PING_MS = 30_000;
 
 export interface ProxyOptions
   extends Pick<
@@ -67,13 +69,27 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   // Made anew once the real port is known.
   let policy = createAccessPolicy({ bindHost: host, port, tls: tls !== null, allowedHosts });
   const responses = createResponseStore(options.clock);
-  const app = createProxyApp({
-    ...options,
-    responses,
+  const limits = {
     bodyLimitBytes: BODY_LIMIT_BYTES,
     maxConcurrentRequests: MAX_CONCURRENT_REQUESTS,
     keepAliveMs: SSE_KEEP_ALIVE_MS,
     ...options.limits,
+  };
+  const webSockets = createWebSockets(
+    {
+      clock: options.clock,
+      logger: options.logger,
+      messageLimitBytes: limits.bodyLimitBytes,
+      pingEveryMs: WEBSOCKET_PING_MS,
+      stored: responses,
+    },
+    () => app,
+  );
+  const app = createProxyApp({
+    ...options,
+    ...limits,
+    responses,
+    webSockets,
     auth: createApiAuth({ getToken: options.getAuthToken, tokenRequired: !isLocal, clock: options.clock }),
     getAccessPolicy: () => policy,
     isShuttingDown: () => shuttingDown,
@@ -82,6 +98,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const connections = new Set<Socket>();
   const create = () => {
     const server = createServer(app, tls);
+    server.on('upgrade', webSockets.createUpgradeListener(app));
     server.on('connection', (socket) => {
       connections.add(socket);
       socket.on('close', () => connections.delete(socket));
@@ -103,6 +120,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     url: `${tls === null ? 'http' : 'https'}://${formatHost(hosts[0] ?? host)}:${openPort}`,
     close() {
       shuttingDown = true;
+      webSockets.close();
       closing ??= closeServers(servers, connections, options.clock).then(() => responses.close());
       return closing;
     },
@@ -135,6 +153,8 @@ function createServer(listener: RequestListener, tls: { cert: Buffer; key: Buffe
     headersTimeout: HEADERS_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: IDLE_TIMEOUT_MS,
+    // Others, such as the offer of HTTP/2 that Java's client makes, are served as if they had not asked.
+    shouldUpgradeCallback: isWebSocketUpgrade,
   };
   if (tls === null) return createHttpServer(limits, listener);
   try {

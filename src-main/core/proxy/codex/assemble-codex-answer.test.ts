@@ -110,7 +110,10 @@ describe('it fails', () => {
         yield filler;
       }
     }
-    await expect(assembleCodexAnswer(endless())).rejects.toMatchObject({ code: 'upstream_answer_invalid' });
+    await expect(assembleCodexAnswer(endless())).rejects.toMatchObject({
+      code: 'upstream_answer_invalid',
+      advice: expect.stringContaining('"stream": true'),
+    });
     expect(given).toBeLessThan(70);
   });
 });

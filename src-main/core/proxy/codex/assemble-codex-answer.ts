@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject } from '../../../../src-shared/json.ts';
 import { AppError, isAppError } from '../../errors/app-error.ts';
+import { createAnswerTooLargeError } from '../answer-limit.ts';
 import { createDisconnectedError } from '../relay-answer.ts';
 import { createCodexAnswerReader } from './codex-answer-reader.ts';
 
@@ -23,8 +24,7 @@ export async function assembleCodexAnswer(stream: AsyncIterable<Buffer>): Promis
   });
   try {
     for await (const chunk of stream) {
-      if (!reader.push(chunk))
-        throw new AppError('upstream_answer_invalid', 'The answer of OpenAI is too large.');
+      if (!reader.push(chunk)) throw createAnswerTooLargeError();
     }
   } catch (error) {
     throw isAppError(error) ? error : createDisconnectedError();

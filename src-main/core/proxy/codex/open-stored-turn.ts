@@ -39,7 +39,7 @@ export function openStoredTurn(
  * The body with all that it refers to in the store. One that wants nothing stored is Codex CLI's, nearly always, and
  * is not looked into.
  *
- * @throws AppError `previous_response_not_found`, `item_not_found`
+ * @throws AppError as {@link ResponseStore.expand}
  */
 export function expandReferences(asked: JsonBody, responses: ResponseStore): JsonBody {
   if (asked.read('store') === false && !asked.members.has('previous_response_id')) return asked;

@@ -32,6 +32,8 @@ export interface PreparedCodexRequest {
 /**
  * A request as OpenAI gets it: with an API key the public API gets it unchanged; with a ChatGPT sign-in the
  * Codex backend gets it by its own rules.
+ *
+ * @throws AppError `item_not_found`, for a reference in a body that the Codex backend is to get
  */
 export function prepareCodexRequest(
   { method, path, query, rawHeaders, body, sessionId, isReady }: CodexRequest,

@@ -1,13 +1,10 @@
-import { AppError } from '../../errors/app-error.ts';
 import type { CanonicalEvent, ProviderError } from '../../translate/canonical/events.ts';
 import { type AnswerReader, createAnswerReader } from '../../translate/relay/read-answer.ts';
+import { createAnswerTooLargeError, MAX_ANSWER_BYTES } from '../answer-limit.ts';
 import { createDisconnectedError } from '../relay-answer.ts';
 import type { AnswerContinuation, AnswerSource } from './answer-source.ts';
 import { nameAnswerFaults } from './name-answer-faults.ts';
 import { toProviderError } from './to-provider-error.ts';
-
-/** A whole answer has to be held; no model writes as much. */
-const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
 export interface CollectOptions {
   readonly source: AnswerSource;
@@ -19,7 +16,7 @@ export interface CollectOptions {
  * Reads a provider's event stream, and those that the answer goes on in, to the end.
  *
  * @returns the error that the answer ended with, or `null` when it finished
- * @throws AppError `upstream_answer_invalid` when the answer is too large, and as sending a request does
+ * @throws AppError `upstream_answer_invalid` when the answer or one event of it is too large; as sending a request does
  */
 export async function collectAnswer({
   source: first,
@@ -47,7 +44,7 @@ export async function collectAnswer({
       for await (const chunk of body) {
         bytes += chunk.length;
         fault = attempt(() => {
-          if (bytes > MAX_ANSWER_BYTES) throw createTooLargeError();
+          if (bytes > MAX_ANSWER_BYTES) throw createAnswerTooLargeError();
           reader.push(chunk);
         });
         // Leaving the loop ends the upstream request.
@@ -81,8 +78,4 @@ function attempt(step: () => void): unknown {
   } catch (error) {
     return error;
   }
-}
-
-function createTooLargeError(): AppError {
-  return new AppError('upstream_answer_invalid', 'The answer of the provider is too large.');
 }
