@@ -10,6 +10,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../src-shared/json.ts';
 import { anthropicErrors } from './fakes/fake-anthropic-api.ts';
 import { objectsOf } from './fakes/read-request.ts';
+import { failureOf } from './support/failure-of.ts';
 import { startTestProxy, type TestProxy } from './support/start-test-proxy.ts';
 import { SCHEMA } from './translate/ask.ts';
 import { expectGrowingPrompt } from './translate/expect-growing-prompt.ts';
@@ -39,7 +40,6 @@ let proxy: TestProxy;
 afterEach(() => proxy.close());
 
 const sdk = (path = '/v1') => proxy.openaiSdk({ baseURL: `${proxy.url}${path}` }).responses;
-const refusals = () => [...proxy.anthropic.refusals, ...proxy.codex.refusals];
 const lastToClaude = () => proxy.anthropic.lastRequest().json as JsonObject;
 
 async function ask(model: string, input: ResponseInput, stream: boolean): Promise<Response> {
@@ -54,15 +54,6 @@ async function compact(model: string, input: ResponseInput, stream: boolean) {
   expect(response).toMatchObject({ status: 'completed', output: [{ type: 'compaction' }] });
   expect(response.output).toHaveLength(1);
   return response;
-}
-
-async function failure(answer: Promise<unknown>): Promise<unknown> {
-  try {
-    await answer;
-  } catch (error) {
-    return error;
-  }
-  expect.fail('It did not fail');
 }
 
 describe.each([
@@ -95,7 +86,7 @@ describe.each([
     const result = { type: 'function_call_output', call_id: call.call_id, output: 'Dry.' } as const;
     await ask(CLAUDE, [...history, ...toResponseInputItems(answer.output), result], stream);
     expectGrowingPrompt([second, lastToClaude()]);
-    expect(refusals()).toEqual([]);
+    expect(proxy.refusals()).toEqual([]);
   });
 
   it('the other vendor goes on from a summary of Claude, and Claude from there', async () => {
@@ -115,7 +106,7 @@ describe.each([
     await ask(CLAUDE, [...history, ...toResponseInputItems(answer.output), ...results], stream);
     expect(JSON.stringify(lastToClaude().messages)).toContain(SUMMARY);
     expect(JSON.stringify(lastToClaude().messages)).not.toContain('I look first.');
-    expect(refusals()).toEqual([]);
+    expect(proxy.refusals()).toEqual([]);
   });
 
   it("OpenAI compacts by itself, in a form that Claude's clients are told about", async () => {
@@ -123,16 +114,16 @@ describe.each([
     const history = [FIRST, ...toResponseInputItems(output), NEXT];
     await ask(GPT, history, stream);
     const asked = proxy.upstreamRequests().length;
-    const error = await failure(ask(CLAUDE, history, stream));
+    const error = await failureOf(ask(CLAUDE, history, stream));
     expect(error).toMatchObject({ status: 400, code: 'unsupported_parameter', param: 'input[1]' });
     expect(String(error)).toContain('Go on with a model of OpenAI, or begin a new conversation.');
     expect(proxy.upstreamRequests()).toHaveLength(asked);
-    expect(refusals()).toEqual([]);
+    expect(proxy.refusals()).toEqual([]);
   });
 
   it('OpenAI compacts by itself also under another name', async () => {
     await compact('gpt-5.2(high)', CONVERSATION, stream);
-    expect(refusals()).toEqual([]);
+    expect(proxy.refusals()).toEqual([]);
   });
 });
 
@@ -220,7 +211,7 @@ describe('responses.compact()', () => {
     const second = await sdk().compact({ model: CLAUDE, input });
     expect(JSON.stringify(lastToClaude().messages)).toContain(SUMMARY);
     expect(second.output.map(({ type }) => type)).toEqual(['message', 'message', 'compaction']);
-    expect(refusals()).toEqual([]);
+    expect(proxy.refusals()).toEqual([]);
   });
 
   it('of a conversation that the proxy keeps', async () => {
@@ -228,12 +219,12 @@ describe('responses.compact()', () => {
     const compacted = await sdk().compact({ model: CLAUDE, previous_response_id: kept.id, input: [NEXT] });
     expect(compacted.output.map(({ type }) => type)).toEqual(['message', 'message', 'compaction']);
     expect(JSON.stringify(lastToClaude().messages)).toContain('Build a bridge.');
-    expect(refusals()).toEqual([]);
+    expect(proxy.refusals()).toEqual([]);
   });
 
   it('is refused without a conversation', async () => {
     for (const input of [[], null]) {
-      const error = await failure(sdk().compact({ model: CLAUDE, input }));
+      const error = await failureOf(sdk().compact({ model: CLAUDE, input }));
       expect(error).toMatchObject({ status: 400, code: 'invalid_parameter', param: 'input' });
     }
     expect(proxy.upstreamRequests()).toEqual([]);
@@ -242,14 +233,14 @@ describe('responses.compact()', () => {
   it("tells the provider's error, and that a summary did not fit", async () => {
     const body = { model: CLAUDE, input: CONVERSATION };
     proxy.anthropic.next(anthropicErrors.rateLimited(7));
-    expect(await failure(sdk().compact(body))).toMatchObject({ status: 429 });
+    expect(await failureOf(sdk().compact(body))).toMatchObject({ status: 429 });
     proxy.anthropic.next({ ending: 'length' });
-    expect(await failure(sdk().compact(body))).toMatchObject({
+    expect(await failureOf(sdk().compact(body))).toMatchObject({
       status: 400,
       code: 'context_length_exceeded',
     });
     proxy.anthropic.next({ ending: 'refusal' });
-    expect(await failure(sdk().compact(body))).toMatchObject({
+    expect(await failureOf(sdk().compact(body))).toMatchObject({
       status: 502,
       code: 'upstream_answer_invalid',
     });
@@ -263,8 +254,8 @@ describe("responses.compact() of OpenAI's models", () => {
     expect(proxy.codex.lastRequest().path).toBe('/v1/responses/compact');
     const history = [...toResponseInputItems(compacted.output), NEXT];
     await ask(GPT, history, false);
-    expect(await failure(ask(CLAUDE, history, false))).toMatchObject({ status: 400, param: 'input[1]' });
-    expect(refusals()).toEqual([]);
+    expect(await failureOf(ask(CLAUDE, history, false))).toMatchObject({ status: 400, param: 'input[1]' });
+    expect(proxy.refusals()).toEqual([]);
   });
 
   it('reads a summary of Claude', async () => {
@@ -273,7 +264,7 @@ describe("responses.compact() of OpenAI's models", () => {
     const compacted = await sdk().compact({ model: CLAUDE, input: CONVERSATION });
     await sdk().compact({ model: GPT, input: [...toResponseInputItems(compacted.output), NEXT] });
     expect(proxy.codex.lastRequest().body.toString()).toContain(SUMMARY);
-    expect(refusals()).toEqual([]);
+    expect(proxy.refusals()).toEqual([]);
   });
 });
 
@@ -291,12 +282,12 @@ it('a conversation that the proxy keeps goes on from its summary', async () => {
     'And now?',
   ]);
   expect(others).toEqual([]);
-  expect(refusals()).toEqual([]);
+  expect(proxy.refusals()).toEqual([]);
 });
 
 it('a trigger has to come last', async () => {
   proxy = await startTestProxy();
-  const error = await failure(ask(CLAUDE, [FIRST, TRIGGER, NEXT], false));
+  const error = await failureOf(ask(CLAUDE, [FIRST, TRIGGER, NEXT], false));
   expect(error).toMatchObject({ status: 400, code: 'invalid_parameter', param: 'input[1]' });
   expect(proxy.upstreamRequests()).toEqual([]);
 });
@@ -309,5 +300,5 @@ async function expectGoesOn(compacted: CompactedResponse): Promise<void> {
     expect.stringContaining(SUMMARY),
     NEXT.content,
   ]);
-  expect(refusals()).toEqual([]);
+  expect(proxy.refusals()).toEqual([]);
 }

@@ -7,6 +7,7 @@ import type { JsonObject } from '../src-shared/json.ts';
 import { anthropicErrors } from './fakes/fake-anthropic-api.ts';
 import { openaiErrors } from './fakes/fake-codex-api.ts';
 import type { Scenario } from './fakes/scenario.ts';
+import { failureOf } from './support/failure-of.ts';
 import { startTestProxy, type TestProxy } from './support/start-test-proxy.ts';
 
 /** What clients get, and do, when OpenAI fails or refuses: as their own SDKs and agents see it. */
@@ -36,11 +37,8 @@ const WAYS: readonly (readonly [string, (options?: object) => Promise<unknown>])
   ],
 ];
 
-async function failureOf(asking: Promise<unknown>) {
-  const failure = await asking.then(
-    () => null,
-    (error: unknown) => error,
-  );
+async function sdkErrorOf(asking: Promise<unknown>) {
+  const failure = await failureOf(asking);
   if (failure instanceof Anthropic.APIError || failure instanceof OpenAI.APIError) return failure;
   throw new Error(`Not an error of an SDK: ${failure}`);
 }
@@ -52,7 +50,7 @@ function early(code: string, message: string): Scenario {
 describe.each(WAYS)('%s', (_name, ask) => {
   it('is told of a limit of the plan once, with the time at which it ends', async () => {
     proxy.codex.next(openaiErrors.usageLimitReached(7200), 3);
-    const { status, headers, message } = await failureOf(ask(USUAL_RETRIES));
+    const { status, headers, message } = await sdkErrorOf(ask(USUAL_RETRIES));
     expect([status, headers?.get('retry-after'), headers?.get('x-should-retry')]).toEqual([
       429,
       '7200',
@@ -66,7 +64,7 @@ describe.each(WAYS)('%s', (_name, ask) => {
 
   it('is told when to try again after a limit of the moment', async () => {
     proxy.codex.next(early('rate_limit_exceeded', 'Rate limit reached. Please try again in 11.5s.'));
-    const { status, headers } = await failureOf(ask());
+    const { status, headers } = await sdkErrorOf(ask());
     expect([status, headers?.get('retry-after'), headers?.has('x-should-retry')]).toEqual([429, '12', false]);
   });
 
@@ -78,7 +76,7 @@ describe.each(WAYS)('%s', (_name, ask) => {
 
   it.each(['cyber_policy', 'context_length_exceeded'])('is refused once: %s', async (code) => {
     proxy.codex.next(early(code, 'This request was refused.'), 3);
-    const { status, message } = await failureOf(ask(USUAL_RETRIES));
+    const { status, message } = await sdkErrorOf(ask(USUAL_RETRIES));
     expect([status, proxy.upstreamRequests().length]).toEqual([400, 1]);
     expect(message).toContain('This request was refused.');
   });
@@ -98,7 +96,7 @@ it("Anthropic's SDK knows the id of an answer and of every error", async () => {
       return sdk.messages.create(MESSAGES);
     },
   ]) {
-    const { requestID, headers, error } = await failureOf(asking());
+    const { requestID, headers, error } = await sdkErrorOf(asking());
     expect(requestID).toBe(headers?.get('x-ccproxy-request-id'));
     expect(error).toMatchObject({ request_id: requestID });
   }
@@ -114,7 +112,7 @@ it("OpenAI's SDK is not made to wait for a plan of Claude", async () => {
   const limited = anthropicErrors.rateLimited(7200);
   proxy.anthropic.next({ ...limited, headers: { 'anthropic-ratelimit-unified-status': 'rejected' } }, 3);
   const asked = openai(USUAL_RETRIES).chat.completions.create({ ...CHAT, model: 'claude-haiku-4-5' });
-  expect((await failureOf(asked)).headers?.get('retry-after')).toBe('7200');
+  expect((await sdkErrorOf(asked)).headers?.get('retry-after')).toBe('7200');
   expect(proxy.upstreamRequests()).toHaveLength(1);
 });
 
@@ -198,13 +196,13 @@ describe('reasoning that OpenAI refuses', () => {
     const goOn = await haveTurn();
     const refusal = openaiErrors.unverifiedReasoning();
     proxy.codex.next(refusal, 5);
-    expect((await failureOf(goOn())).status).toBe(400);
+    expect((await sdkErrorOf(goOn())).status).toBe(400);
     expect(proxy.upstreamRequests()).toHaveLength(3);
   });
 
   it('is no reason to repeat a request that holds none', async () => {
     proxy.codex.next(openaiErrors.unverifiedReasoning());
-    expect((await failureOf(proxy.anthropicSdk().messages.create(MESSAGES))).status).toBe(400);
+    expect((await sdkErrorOf(proxy.anthropicSdk().messages.create(MESSAGES))).status).toBe(400);
     expect(proxy.upstreamRequests()).toHaveLength(1);
   });
 

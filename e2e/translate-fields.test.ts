@@ -1,11 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import type { CanonicalRequest } from '../src-main/core/translate/canonical/request.ts';
-import type { RenderedRequest } from '../src-main/core/translate/canonical/translation.ts';
-import { renderMessagesRequest } from '../src-main/core/translate/messages/render-messages-request.ts';
 import { CLIENT_CODECS } from '../src-main/core/translate/relay/client-codecs.ts';
-import type { OpenaiBackend } from '../src-main/core/translate/responses/model-traits.ts';
-import { renderResponsesRequest } from '../src-main/core/translate/responses/render-responses-request.ts';
 import { isJsonObject, type JsonObject } from '../src-shared/json.ts';
 import {
   FIELD_TABLES,
@@ -16,12 +11,14 @@ import {
 } from './translate/field-tables.ts';
 import { findSection } from './translate/marked-section.ts';
 import { listFieldsNotIn, type SdkType } from './translate/sdk-fields.ts';
+import { TARGETS } from './translate/targets.ts';
 import { WHOLE_REQUESTS } from './translate/whole-requests.ts';
 
 type Dialect = keyof typeof FIELD_TABLES;
 
 const DIALECTS = Object.keys(FIELD_TABLES) as Dialect[];
 
+/** TypeScript's compiler reads all types of an SDK: some seconds alone, several times that beside other tests. */
 const PROGRAM_TIMEOUT_MS = 60_000;
 
 const MODULES = new URL('../node_modules/', import.meta.url);
@@ -60,18 +57,6 @@ describe('the fields that the official SDKs declare', () => {
     PROGRAM_TIMEOUT_MS,
   );
 });
-
-const toClaude = (request: CanonicalRequest) =>
-  renderMessagesRequest(request, { model: 'claude-sonnet-4-5', cacheBreakpoints: 'off' });
-const toOpenai = (backend: OpenaiBackend, model: string) => (request: CanonicalRequest) =>
-  renderResponsesRequest(request, { model, backend, cacheKey: 'k' });
-
-/** Where requests of a dialect are translated for. */
-const TARGETS: Readonly<Record<Dialect, readonly ((request: CanonicalRequest) => RenderedRequest)[]>> = {
-  messages: [toOpenai('chatgpt', 'gpt-5.2'), toOpenai('openai-api', 'gpt-4.1')],
-  chat: [toClaude, toOpenai('chatgpt', 'gpt-5.2')],
-  responses: [toClaude],
-};
 
 /** In all values that are made up, so that they can be found. */
 const MARK = 'made-up';
@@ -124,7 +109,7 @@ describe.each(DIALECTS)('a request of %s', (dialect) => {
   it('keeps all of what has a place', () => {
     const request = parse(WHOLE_REQUESTS[dialect]);
     expect(request.extras).toEqual({});
-    for (const render of TARGETS[dialect]) render(request);
+    for (const { render } of TARGETS[dialect]) render(request);
   });
 
   it.each(only('refused'))('is refused with %s', (path, field) => {
@@ -137,7 +122,7 @@ describe.each(DIALECTS)('a request of %s', (dialect) => {
   it.each(only('dropped'))('loses %s, and says so', (path, field) => {
     const request = parse(askFor(dialect, field));
     const isCanonical = field.rule.treatment === 'dropped' && field.rule.isCanonical === true;
-    for (const render of TARGETS[dialect]) {
+    for (const { render } of TARGETS[dialect]) {
       const { body, dropped } = render(request);
       expect(isSent(body)).toBe(false);
       // Renderers have names of their own for what any dialect may ask.
@@ -149,7 +134,7 @@ describe.each(DIALECTS)('a request of %s', (dialect) => {
   it.each(only('passed'))('has %s sent, or says that it is not', (path, field) => {
     const request = parse(askFor(dialect, field));
     const name = (field.rule.treatment === 'passed' ? field.rule.extra : undefined) ?? path;
-    for (const render of TARGETS[dialect]) {
+    for (const { render } of TARGETS[dialect]) {
       const { body, dropped } = render(request);
       expect(dropped.includes(name)).toBe(!isSent(body));
     }
@@ -157,7 +142,7 @@ describe.each(DIALECTS)('a request of %s', (dialect) => {
 
   it('loses what nobody knows, and says so', () => {
     const request = parse({ ...WHOLE_REQUESTS[dialect], from_the_future: MARK });
-    for (const render of TARGETS[dialect]) {
+    for (const { render } of TARGETS[dialect]) {
       const { body, dropped } = render(request);
       expect(isSent(body)).toBe(false);
       expect(dropped).toContain('from_the_future');

@@ -6,9 +6,11 @@ import { chatClient } from './translate/chat-client.ts';
 import { type Cell, FEATURES } from './translate/features.ts';
 import { DIALECTS, describeSupport, PROVIDERS } from './translate/matrix.ts';
 import { messagesClient } from './translate/messages-client.ts';
+import { observeSupport } from './translate/observe-support.ts';
 import { responsesClient } from './translate/responses-client.ts';
 import { type Results, readResults, writeResults } from './translate/results.ts';
 import { findSupportTable, renderSupportTable } from './translate/support-table.ts';
+import { watchTraffic } from './translate/watch-traffic.ts';
 
 const CLIENTS: Readonly<Record<Cell['dialect'], DialectClient>> = {
   messages: messagesClient,
@@ -38,8 +40,10 @@ describe.each(PROVIDERS)('$name', (provider) => {
         ['whole', false],
       ])(`${feature}, %s`, async (_how, stream) => {
         const { vendor, model, speaks } = provider;
+        const upstream = vendor === 'claude' ? proxy.anthropic : proxy.codex;
+        const watched = watchTraffic(proxy);
         const cell = {
-          proxy,
+          proxy: watched.proxy,
           client: CLIENTS[dialect],
           dialect,
           vendor,
@@ -47,12 +51,14 @@ describe.each(PROVIDERS)('$name', (provider) => {
           stream,
           isNative: speaks.includes(dialect),
         };
-        const refused = () => [...proxy.anthropic.refusals, ...proxy.codex.refusals];
-        const before = refused().length;
+        const before = proxy.refusals().length;
+        const asked = upstream.requests.length;
         try {
           await tryFeature(cell);
+          const requests = upstream.requests.slice(asked).filter(({ method }) => method === 'POST');
+          expect(await observeSupport(cell, feature, watched.exchanges, requests)).toBe(support);
           // What the vendor refused in between would be seen here, too.
-          expect(refused().slice(before)).toEqual([]);
+          expect(proxy.refusals().slice(before)).toEqual([]);
         } catch (error) {
           results[key] = 'failed';
           throw error;

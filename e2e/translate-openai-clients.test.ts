@@ -3,6 +3,7 @@ import OpenAI from 'openai';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../src-shared/json.ts';
 import { ANTHROPIC_TEXT } from './fakes/anthropic-answers.ts';
+import { failureOf } from './support/failure-of.ts';
 import { startTestProxy, type TestProxy } from './support/start-test-proxy.ts';
 
 const HELLO = { role: 'user' as const, content: 'Hello' };
@@ -26,13 +27,6 @@ afterAll(() => proxy.close());
 const openai = () => proxy.openaiSdk({ baseURL: `${proxy.url}/v1` });
 
 const sent = () => proxy.anthropic.lastRequest().json as JsonObject;
-
-async function failureOf(asking: Promise<unknown>): Promise<unknown> {
-  return asking.then(
-    () => null,
-    (error: unknown) => error,
-  );
-}
 
 async function chat(fields: object) {
   const { choices } = await openai().chat.completions.create({ ...CHAT, ...fields, stream: false });

@@ -1,19 +1,19 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CanonicalEvent } from '../src-main/core/translate/canonical/events.ts';
 import type { ClientDialect } from '../src-main/core/translate/canonical/translation.ts';
-import { createMessagesStreamParser } from '../src-main/core/translate/messages/create-messages-stream-parser.ts';
 import { CLIENT_CODECS } from '../src-main/core/translate/relay/client-codecs.ts';
-import { createAnswerReader } from '../src-main/core/translate/relay/read-answer.ts';
-import { createResponsesStreamParser } from '../src-main/core/translate/responses/create-stream-parser.ts';
-import type { JsonObject } from '../src-shared/json.ts';
-
-/** Streams in the providers' public form, of our own words; their expected translations lie beside them. */
-const FOLDER = new URL('translate/recordings/', import.meta.url);
-const RECORDINGS = readdirSync(FOLDER).filter((name) => name.endsWith('.sse'));
-const DIALECTS: readonly ClientDialect[] = ['messages', 'chat', 'responses'];
+import {
+  DIALECTS,
+  dialectOf,
+  findTranslation,
+  makeAnswerOptions,
+  RECORDINGS,
+  readRecording,
+  replay,
+} from './translate/replay-recording.ts';
 
 /** The event that ends a stream, in an answer or an error. */
 const ENDS: Readonly<Record<ClientDialect, RegExp>> = {
@@ -22,41 +22,17 @@ const ENDS: Readonly<Record<ClientDialect, RegExp>> = {
   responses: /^event: (response\.(completed|incomplete|failed)|error)$/gm,
 };
 
-const ASK: Readonly<Record<ClientDialect, JsonObject>> = {
-  messages: { max_tokens: 100, messages: [{ role: 'user', content: 'Hello' }] },
-  chat: { messages: [{ role: 'user', content: 'Hello' }], stream_options: { include_usage: true } },
-  responses: { input: 'Hello' },
-};
-
-function makeOptions(dialect: ClientDialect) {
-  return {
-    model: 'the-name-that-was-asked-for',
-    fallbackId: 'fallback1',
-    createdAtS: 1_795_000_000,
-    request: CLIENT_CODECS[dialect].parse({
-      ...ASK[dialect],
-      model: 'the-name-that-was-asked-for',
-      stream: true,
-    }),
-  };
-}
-
-function createParser(recording: string) {
-  return recording.startsWith('claude')
-    ? createMessagesStreamParser({ customTools: new Set() })
-    : createResponsesStreamParser();
-}
-
 /** What a client gets of a stream that arrives in these chunks. */
-function translate(recording: string, chunks: Iterable<Uint8Array>, dialect: ClientDialect): string {
-  const renderer = CLIENT_CODECS[dialect].createRenderer(makeOptions(dialect));
+function translate(
+  speaks: 'messages' | 'responses',
+  chunks: Iterable<Uint8Array>,
+  dialect: ClientDialect,
+): string {
+  const renderer = CLIENT_CODECS[dialect].createRenderer(makeAnswerOptions(dialect));
   let text = '';
-  const onEvent = (event: CanonicalEvent) => {
+  replay(speaks, chunks, (event) => {
     text += renderer.render(event);
-  };
-  const reader = createAnswerReader({ parser: createParser(recording), filter: null, onEvent });
-  for (const chunk of chunks) reader.push(chunk);
-  reader.end();
+  });
   return text;
 }
 
@@ -65,11 +41,12 @@ function* cut(bytes: Uint8Array, size: number): Generator<Uint8Array> {
 }
 
 describe.each(RECORDINGS)('%s', (recording) => {
-  const bytes = readFileSync(new URL(recording, FOLDER));
+  const bytes = readRecording(recording);
+  const speaks = dialectOf(recording);
 
   describe.each(DIALECTS)('as %s', (dialect) => {
-    const golden = new URL(`${recording.replace('.sse', '')}.${dialect}.txt`, FOLDER);
-    const whole = translate(recording, [bytes], dialect);
+    const golden = findTranslation(recording, dialect);
+    const whole = translate(speaks, [bytes], dialect);
 
     it('is what it should be', async () => {
       if (process.env.CCPROXY_WRITE_RECORDINGS !== undefined) await writeFile(golden, whole);
@@ -77,33 +54,27 @@ describe.each(RECORDINGS)('%s', (recording) => {
     });
 
     it('is the same byte by byte', () => {
-      expect(translate(recording, cut(bytes, 1), dialect)).toBe(whole);
+      expect(translate(speaks, cut(bytes, 1), dialect)).toBe(whole);
     });
 
     it('is the same wherever it is cut in two', () => {
       for (let at = 0; at <= bytes.length; at += 1) {
         const parts = [bytes.subarray(0, at), bytes.subarray(at)];
-        if (translate(recording, parts, dialect) !== whole) expect(`cut at ${at}`).toBe('the same');
+        if (translate(speaks, parts, dialect) !== whole) expect(`cut at ${at}`).toBe('the same');
       }
     });
   });
 
   it('gives each whole answer what its stream gives', () => {
     const events: CanonicalEvent[] = [];
-    const reader = createAnswerReader({
-      parser: createParser(recording),
-      filter: null,
-      onEvent: (event) => events.push(event),
-    });
-    reader.push(bytes);
-    reader.end();
+    replay(speaks, [bytes], (event) => events.push(event));
     const lasts = events.filter(({ type }) => type === 'finish' || type === 'error');
     expect(lasts).toEqual([events.at(-1)]);
     if (events.at(-1)?.type === 'error') return;
-    const collector = CLIENT_CODECS.responses.createCollector(makeOptions('responses'));
+    const collector = CLIENT_CODECS.responses.createCollector(makeAnswerOptions('responses'));
     for (const event of events) collector.push(event);
     const completed = /^data: (.*)$/m.exec(
-      translate(recording, [bytes], 'responses').trimEnd().split('\n\n').at(-1) ?? '',
+      translate(speaks, [bytes], 'responses').trimEnd().split('\n\n').at(-1) ?? '',
     );
     const { response } = JSON.parse(completed?.[1] ?? '{}');
     expect(collector.read()).toEqual(response);
@@ -131,8 +102,8 @@ describe('bytes that no provider sends', () => {
 
   it.each(DIALECTS)('end in exactly one error, or an answer, and never in a crash: %s', (dialect) => {
     fc.assert(
-      fc.property(fc.constantFrom('claude', 'codex'), bytesOf, (provider, bytes) => {
-        const text = translate(provider, cut(bytes, 7), dialect);
+      fc.property(fc.constantFrom('messages', 'responses'), bytesOf, (speaks, bytes) => {
+        const text = translate(speaks, cut(bytes, 7), dialect);
         expect(text.match(ENDS[dialect])).toHaveLength(1);
       }),
       { numRuns: 300 },
@@ -140,17 +111,17 @@ describe('bytes that no provider sends', () => {
   });
 
   it('of a whole answer with damage end the same way', () => {
-    const recordings = RECORDINGS.map((name) => ({ name, bytes: readFileSync(new URL(name, FOLDER)) }));
+    const recordings = RECORDINGS.map((name) => ({ speaks: dialectOf(name), bytes: readRecording(name) }));
     fc.assert(
       fc.property(
         fc.constantFrom(...recordings),
         fc.constantFrom(...DIALECTS),
         fc.nat(),
         fc.uint8Array({ minLength: 1, maxLength: 8 }),
-        ({ name, bytes }, dialect, place, damage) => {
+        ({ speaks, bytes }, dialect, place, damage) => {
           const damaged = Buffer.from(bytes);
           damaged.set(damage, place % Math.max(1, bytes.length - damage.length));
-          const events = translate(name, [damaged], dialect);
+          const events = translate(speaks, [damaged], dialect);
           expect(events.length).toBeGreaterThan(0);
         },
       ),

@@ -15,6 +15,7 @@ const HELLO = { role: 'user' as const, content: 'Hello' };
 
 describe.each([
   ['Claude plan', 'oauth', 'claude-sonnet-5-5', ANTHROPIC_TEXT, ANTHROPIC_TEXT],
+  ['Claude key', 'api-key', 'claude-sonnet-5-5', ANTHROPIC_TEXT, ANTHROPIC_TEXT],
   ['ChatGPT plan', 'oauth', 'gpt-5.2', RESPONSES_TEXT, RESPONSES_TEXT],
   ['OpenAI key', 'api-key', 'gpt-5.2', RESPONSES_TEXT, CHAT_TEXT],
 ] as const)('%s', (_name, mode, model, text, chatText) => {

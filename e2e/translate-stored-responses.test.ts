@@ -3,31 +3,33 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../src-shared/json.ts';
 import { ANTHROPIC_TEXT } from './fakes/anthropic-answers.ts';
+import { makeAnswer } from './fakes/deliver-answer.ts';
+import { failureOf } from './support/failure-of.ts';
 import { createManualClock } from './support/manual-clock.ts';
 import { startTestProxy, type TestProxy } from './support/start-test-proxy.ts';
+import {
+  askResponses,
+  FIRST,
+  KEPT_BY_DEFAULT,
+  type ResponsesBody,
+  type ResponsesItems,
+  refer,
+  responsesSdk,
+  USER,
+} from './support/stored-responses.ts';
 
 const MODEL = 'claude-sonnet-5-5';
-const FIRST = 'The first words of a private conversation';
-const BY_DEFAULT = { RESPONSES__STORE_BY_DEFAULT: 'true' };
 
 let proxy: TestProxy;
 
 afterEach(() => proxy.close());
 
-const sdk = (path = '/v1') => proxy.openaiSdk({ baseURL: `${proxy.url}${path}` }).responses;
-const refusals = () => [...proxy.anthropic.refusals, ...proxy.codex.refusals];
+const sdk = (path?: string) => responsesSdk(proxy, path);
+const ask = (body: ResponsesBody, stream: boolean) => askResponses(sdk(), body, stream);
 
 /** What Claude was sent last. */
 function lastMessages(): JsonObject[] {
   return (proxy.anthropic.lastRequest().json as { messages: JsonObject[] }).messages;
-}
-
-async function fail(act: () => Promise<unknown>): Promise<unknown> {
-  try {
-    return await act();
-  } catch (error) {
-    return error;
-  }
 }
 
 describe('without the setting', () => {
@@ -37,27 +39,27 @@ describe('without the setting', () => {
 
   it.each([true, false])('an answer is kept where the client asks for it, streamed: %s', async (stream) => {
     const body = { model: MODEL, input: FIRST, store: true };
-    const first = stream ? await sdk().stream(body).finalResponse() : await sdk().create(body);
+    const first = await ask(body, stream);
     expect(first).toMatchObject({ store: true });
     // One that goes on need not be kept itself.
     const next = { model: MODEL, input: 'And?', previous_response_id: first.id };
     expect(await sdk().create(next)).toMatchObject({ store: false });
     expect(lastMessages().map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
-    expect(refusals()).toEqual([]);
+    expect(proxy.refusals()).toEqual([]);
   });
 
   it.each([true, false])('it is not where the client says nothing, streamed: %s', async (stream) => {
     const body = { model: MODEL, input: FIRST };
-    const first = stream ? await sdk().stream(body).finalResponse() : await sdk().create(body);
+    const first = await ask(body, stream);
     expect(first).toMatchObject({ store: false });
     const asked = proxy.upstreamRequests().length;
     const next = { ...body, previous_response_id: first.id };
-    expect(await fail(() => sdk().create(next))).toMatchObject({
+    expect(await failureOf(sdk().create(next))).toMatchObject({
       status: 400,
       code: 'previous_response_not_found',
       message: expect.stringMatching(/"store": true.*RESPONSES__STORE_BY_DEFAULT=true/),
     });
-    expect(await fail(() => sdk().retrieve(first.id))).toMatchObject({
+    expect(await failureOf(sdk().retrieve(first.id))).toMatchObject({
       status: 404,
       message: expect.stringMatching(/"store": true.*RESPONSES__STORE_BY_DEFAULT=true/),
     });
@@ -67,7 +69,7 @@ describe('without the setting', () => {
 
 describe('an answer of Claude', () => {
   beforeEach(async () => {
-    proxy = await startTestProxy({ env: BY_DEFAULT });
+    proxy = await startTestProxy({ env: KEPT_BY_DEFAULT });
   });
 
   it.each([
@@ -77,7 +79,7 @@ describe('an answer of Claude', () => {
     [false, { store: true }],
   ])('can be continued by its id, streamed: %s, asked with %j', async (stream, wish) => {
     const body = { model: MODEL, input: FIRST, ...wish };
-    const first = stream ? await sdk().stream(body).finalResponse() : await sdk().create(body);
+    const first = await ask(body, stream);
     expect(first).toMatchObject({ store: true, previous_response_id: null });
     const second = await sdk('/claude/v1').create({
       model: MODEL,
@@ -87,27 +89,27 @@ describe('an answer of Claude', () => {
     expect(second).toMatchObject({ output_text: ANTHROPIC_TEXT, previous_response_id: first.id });
     expect(lastMessages().map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
     expect(JSON.stringify(lastMessages()[0])).toContain(FIRST);
-    expect(refusals()).toEqual([]);
+    expect(proxy.refusals()).toEqual([]);
   });
 
   it.each([true, false])('is not kept against the wish of the client, streamed: %s', async (stream) => {
     const body = { model: MODEL, input: FIRST, store: false };
-    const first = stream ? await sdk().stream(body).finalResponse() : await sdk().create(body);
+    const first = await ask(body, stream);
     expect(first).toMatchObject({ store: false });
     const next = { model: MODEL, input: 'And?', previous_response_id: first.id };
-    expect(await fail(() => sdk().create(next))).toMatchObject({
+    expect(await failureOf(sdk().create(next))).toMatchObject({
       status: 400,
       code: 'previous_response_not_found',
       param: 'previous_response_id',
     });
-    const reference = { type: 'item_reference' as const, id: String(first.output[0]?.id) };
-    expect(await fail(() => sdk().create({ model: MODEL, input: [reference] }))).toMatchObject({
+    const reference = refer(first.output[0]?.id);
+    expect(await failureOf(sdk().create({ model: MODEL, input: [reference] }))).toMatchObject({
       status: 404,
       code: 'item_not_found',
       param: 'input[0].id',
       message: expect.stringContaining('"store": false'),
     });
-    expect(await fail(() => sdk().retrieve(first.id))).toMatchObject({ status: 404 });
+    expect(await failureOf(sdk().retrieve(first.id))).toMatchObject({ status: 404 });
   });
 
   it('has ids that nobody can guess from what others see', async () => {
@@ -136,7 +138,7 @@ describe('an answer of Claude', () => {
     const tools = [{ type: 'function' as const, name: 'f', parameters: {}, strict: false }];
     const first = await sdk().create({ model: MODEL, input: FIRST, tools, instructions: 'Be brief.' });
     expect(await sdk('/claude/v1').retrieve(first.id)).toEqual(first);
-    const streamed = fail(() => sdk().stream({ response_id: first.id }).finalResponse());
+    const streamed = failureOf(sdk().stream({ response_id: first.id }).finalResponse());
     expect(await streamed).toMatchObject({ status: 400, param: 'stream' });
     await sdk().delete(first.id);
     for (const act of [
@@ -145,7 +147,7 @@ describe('an answer of Claude', () => {
       () => sdk('/claude/v1').retrieve('resp_unknown'),
       () => sdk('/codex/v1').retrieve(first.id),
     ]) {
-      expect(await fail(act)).toMatchObject({ status: 404, code: 'response_not_found' });
+      expect(await failureOf(act())).toMatchObject({ status: 404, code: 'response_not_found' });
     }
     expect(proxy.upstreamRequests()).toHaveLength(1);
   });
@@ -153,7 +155,7 @@ describe('an answer of Claude', () => {
 
 describe('a client that refers to items instead of sending them', () => {
   beforeEach(async () => {
-    proxy = await startTestProxy({ env: BY_DEFAULT });
+    proxy = await startTestProxy({ env: KEPT_BY_DEFAULT });
   });
 
   // As the Vercel AI SDK sends it in its default mode: @ai-sdk/openai 4.0, `generateText` with a tool.
@@ -172,7 +174,6 @@ describe('a client that refers to items instead of sending them', () => {
       strict: false,
     },
   ];
-  const USER = { role: 'user' as const, content: [{ type: 'input_text' as const, text: FIRST }] };
 
   it.each([
     [{}, true],
@@ -180,23 +181,22 @@ describe('a client that refers to items instead of sending them', () => {
     [{ store: true }, true],
     [{ store: true }, false],
   ])('goes through its loop of tools, asked with %j, streamed: %s', async (wish, stream) => {
-    const ask = { model: MODEL, tools: TOOLS, tool_choice: 'auto' as const, ...wish };
-    const input: NonNullable<Parameters<ReturnType<typeof sdk>['create']>[0]['input']> & object = [USER];
+    const settings = { model: MODEL, tools: TOOLS, tool_choice: 'auto' as const, ...wish };
+    const input: ResponsesItems = [USER];
     for (const turn of [1, 2, 3]) {
-      const body = { ...ask, input };
-      const answer = stream ? await sdk().stream(body).finalResponse() : await sdk().create(body);
+      const answer = await ask({ ...settings, input }, stream);
       for (const item of answer.output) {
         if (item.type === 'function_call') {
           const { call_id, name, arguments: args } = item;
           input.push({ type: 'function_call', call_id, name, arguments: args });
           input.push({ type: 'function_call_output', call_id, output: `Sunny ${turn}` });
         } else {
-          input.push({ type: 'item_reference', id: String(item.id) });
+          input.push(refer(item.id));
         }
       }
       if (turn === 2) input.push(USER);
     }
-    expect(refusals()).toEqual([]);
+    expect(proxy.refusals()).toEqual([]);
     const blocks = lastMessages().map(({ role, content }) => [
       role,
       ...(content as JsonObject[]).map(({ type }) => type),
@@ -214,10 +214,10 @@ describe('a client that refers to items instead of sending them', () => {
     proxy.anthropic.next({ pauses: true, text: 'Let me look.' });
     const tools = [{ type: 'web_search' as const }];
     const first = await sdk().create({ model: MODEL, input: FIRST, tools });
-    const references = first.output.map(({ id }) => ({ type: 'item_reference' as const, id: String(id) }));
+    const references = first.output.map(({ id }) => refer(id));
     expect(references.map(({ id }) => id.replace(/_.*/, ''))).toContain('ws');
     await sdk().create({ model: MODEL, input: [USER, ...references, USER], tools });
-    expect(refusals()).toEqual([]);
+    expect(proxy.refusals()).toEqual([]);
     expect(JSON.stringify(lastMessages()[1])).toContain('Let me look.');
     expect(JSON.stringify(lastMessages()[1])).toContain(ANTHROPIC_TEXT);
   });
@@ -230,17 +230,17 @@ it('keeps nothing longer than a day', async () => {
   clock.advance(24 * 60 * 60_000 - 1);
   await sdk().retrieve(first.id);
   clock.advance(1);
-  proxy.codex.next({ replace: { status: 404, headers: {}, parts: [Buffer.from('{}')] } });
-  expect(await fail(() => sdk().retrieve(first.id))).toMatchObject({ status: 404 });
+  proxy.codex.next({ replace: makeAnswer(404, {}) });
+  expect(await failureOf(sdk().retrieve(first.id))).toMatchObject({ status: 404 });
 });
 
 it('keeps nothing longer than the proxy runs', async () => {
   const clock = createManualClock();
   proxy = await startTestProxy({ mode: 'api-key', clock });
-  const ask = (store: boolean) => sdk().create({ model: MODEL, input: FIRST, store });
-  await ask(false);
+  const answer = (store: boolean) => sdk().create({ model: MODEL, input: FIRST, store });
+  await answer(false);
   const waiting = clock.pendingCount();
-  await ask(true);
+  await answer(true);
   expect(clock.pendingCount()).toBe(waiting + 1);
   const stopped = proxy.stopProxy();
   clock.advance(10_000);
@@ -250,25 +250,18 @@ it('keeps nothing longer than the proxy runs', async () => {
 
 describe('responses of OpenAI', () => {
   const STORED = { id: 'resp_of_openai', object: 'response', output: [], usage: { input_tokens: 7 } };
-  const stored = (status: number, body: object) => ({
-    replace: {
-      status,
-      headers: { 'content-type': 'application/json' },
-      parts: [Buffer.from(JSON.stringify(body))],
-    },
-  });
 
   it('are asked for there, with its API key', async () => {
     proxy = await startTestProxy({ mode: 'api-key' });
     for (const path of ['/v1', '/openai/v1', '/codex/v1']) {
-      proxy.codex.next(stored(200, STORED));
+      proxy.codex.next({ replace: makeAnswer(200, STORED) });
       const query = { include: ['message.output_text.logprobs' as const] };
       expect(await sdk(path).retrieve(STORED.id, query)).toMatchObject(STORED);
       expect(proxy.codex.lastRequest()).toMatchObject({
         method: 'GET',
         target: expect.stringMatching(/^\/v1\/responses\/resp_of_openai\?include/),
       });
-      proxy.codex.next(stored(200, { id: STORED.id, deleted: true }));
+      proxy.codex.next({ replace: makeAnswer(200, { id: STORED.id, deleted: true }) });
       await sdk(path).delete(STORED.id);
       expect(proxy.codex.lastRequest()).toMatchObject({
         method: 'DELETE',
@@ -281,22 +274,22 @@ describe('responses of OpenAI', () => {
       Array(6).fill(['openai', null]),
     );
     const asked = proxy.codex.requests.length;
-    expect(await fail(() => sdk('/claude/v1').retrieve(STORED.id))).toMatchObject({ status: 404 });
+    expect(await failureOf(sdk('/claude/v1').retrieve(STORED.id))).toMatchObject({ status: 404 });
     expect(proxy.codex.requests).toHaveLength(asked);
   });
 
   it('are not there for ChatGPT plans, nor for anybody who is not signed in', async () => {
     proxy = await startTestProxy();
     for (const path of ['/v1', '/codex/v1']) {
-      expect(await fail(() => sdk(path).retrieve(STORED.id))).toMatchObject({
+      expect(await failureOf(sdk(path).retrieve(STORED.id))).toMatchObject({
         status: 404,
         code: 'response_not_found',
       });
     }
     await proxy.close();
     proxy = await startTestProxy({ mode: 'signed-out' });
-    expect(await fail(() => sdk().retrieve(STORED.id))).toMatchObject({ status: 404 });
-    expect(await fail(() => sdk('/codex/v1').retrieve(STORED.id))).toMatchObject({ status: 401 });
+    expect(await failureOf(sdk().retrieve(STORED.id))).toMatchObject({ status: 404 });
+    expect(await failureOf(sdk('/codex/v1').retrieve(STORED.id))).toMatchObject({ status: 401 });
     expect(proxy.upstreamRequests()).toEqual([]);
   });
 });

@@ -153,8 +153,7 @@ describe.each(DIRECTIONS)('a stream of %s', (_name, vendor, path, body) => {
     const gate = createGate();
     upstream().next({ gate: () => gate.opened });
     const opening = openRaw(path, body);
-    await upstream().waitForRequest();
-    await upstream().lastRequest().settled(20);
+    await clock.untilTimer(15_000);
     clock.advance(15_000);
     const response = await opening;
     let text = '';
@@ -245,6 +244,7 @@ describe('an answer that cannot be read', () => {
     proxy.anthropic.next(toStream(START, '{"type":'));
     const responses = await (await proxy.post('/v1/responses', { ...RESPONSES, model: CLAUDE })).text();
     expect(responses).toContain('event: response.failed');
+    await proxy.waitForRecord(() => proxy.records.length === 2);
     expect(proxy.records.map(({ errorCode }) => errorCode)).toEqual([
       'upstream_answer_invalid',
       'upstream_answer_invalid',

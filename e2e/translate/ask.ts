@@ -28,16 +28,24 @@ export type AskTurn =
 /** A request in no dialect; each client below writes it in its own. */
 export interface Ask {
   readonly model: string;
-  readonly system?: string;
+  /** Several: each in a place of its own, where the dialect has one. */
+  readonly system?: string | readonly string[];
   readonly turns: readonly AskTurn[];
   /** Names of tools, which all take {@link SCHEMA}. */
   readonly tools?: readonly string[];
+  /** Asks for a call, whatever the model would rather do. */
+  readonly mustCall?: true;
   /** `false`: at most one call. */
   readonly parallel?: false;
   readonly isStructured?: true;
   readonly stop?: string;
   readonly thinks?: true;
   readonly cacheKey?: string;
+}
+
+/** The texts of an ask's system prompt, in order. */
+export function systemTexts({ system = [] }: Ask): readonly string[] {
+  return typeof system === 'string' ? [system] : system;
 }
 
 /** An answer in no dialect. */

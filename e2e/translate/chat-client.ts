@@ -1,6 +1,15 @@
 import type OpenAI from 'openai';
 import type { ChatCompletionStreamParams } from 'openai/lib/ChatCompletionStream';
-import { type Ask, type AskTurn, type DialectClient, type Outcome, PDF, PNG, SCHEMA } from './ask.ts';
+import {
+  type Ask,
+  type AskTurn,
+  type DialectClient,
+  type Outcome,
+  PDF,
+  PNG,
+  SCHEMA,
+  systemTexts,
+} from './ask.ts';
 
 type Params = ChatCompletionStreamParams;
 type Messages = OpenAI.ChatCompletionMessageParam[];
@@ -37,7 +46,7 @@ function collectReasoning(into: Reasoned, { reasoning_content, reasoning_details
 }
 
 function makeBody(ask: Ask): Params {
-  const system: Messages = ask.system === undefined ? [] : [{ role: 'system', content: ask.system }];
+  const system: Messages = systemTexts(ask).map((content) => ({ role: 'system', content }));
   return {
     model: ask.model,
     messages: [...system, ...ask.turns.flatMap(makeMessages)],
@@ -47,6 +56,7 @@ function makeBody(ask: Ask): Params {
         function: { name, description: `Tool ${name}`, parameters: SCHEMA, strict: true },
       })),
     }),
+    ...(ask.mustCall && { tool_choice: 'required' }),
     ...(ask.parallel === false && { parallel_tool_calls: false }),
     ...(ask.isStructured && {
       response_format: {

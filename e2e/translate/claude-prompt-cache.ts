@@ -1,40 +1,43 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../../src-shared/json.ts';
 import { objectsOf } from '../fakes/read-request.ts';
+import { CHARACTERS_PER_TOKEN, type PromptCache } from './cache-reading.ts';
 
 /** How many blocks before a mark are looked at, itself among them. */
 const LOOKBACK = 20;
 
-export interface CacheReading {
-  /** Bytes of the prompt that were read from the cache. */
-  readonly read: number;
-  readonly total: number;
-}
+/** The shortest prefix that is cached, in tokens. Where it is not known here, the longest of all. */
+const MIN_TOKENS: Readonly<Record<string, number>> = { 'claude-sonnet-4-5': 1024 };
+const LONGEST_MIN_TOKENS = 4096;
 
 /**
- * Anthropic's prompt cache for one conversation, as its documentation describes it: what a mark closes is written,
+ * Anthropic's prompt cache, as its documentation describes it: what a mark closes is written unless it is too short,
  * and read by a later request that begins alike and has a mark up to 20 blocks on.
  *
  * https://platform.claude.com/docs/en/build-with-claude/prompt-caching#how-prompt-caching-works
  */
-export function createPromptCache(): (request: JsonObject) => CacheReading {
+export function createClaudePromptCache(): PromptCache {
   const written = new Set<string>();
   return (request) => {
     const blocks = listBlocks(request);
-    const prefixes: { readonly hash: string; readonly bytes: number }[] = [];
+    const minimum = CHARACTERS_PER_TOKEN * (MIN_TOKENS[String(request.model)] ?? LONGEST_MIN_TOKENS);
+    const prefixes: { readonly hash: string; readonly length: number }[] = [];
     let hash = '';
-    let bytes = 0;
+    let length = 0;
     for (const { text } of blocks) {
       hash = createHash('sha256').update(hash).update(text).digest('hex');
-      bytes += text.length;
-      prefixes.push({ hash, bytes });
+      length += text.length;
+      prefixes.push({ hash, length });
     }
     const marks = [...blocks.entries()].filter(([, { isMarked }]) => isMarked).map(([index]) => index);
     const known = marks
       .flatMap((mark) => prefixes.slice(Math.max(mark - LOOKBACK + 1, 0), mark + 1))
       .filter((prefix) => written.has(prefix.hash));
-    for (const mark of marks) written.add(prefixes[mark]?.hash ?? '');
-    return { read: Math.max(0, ...known.map((prefix) => prefix.bytes)), total: bytes };
+    for (const mark of marks) {
+      const prefix = prefixes[mark];
+      if (prefix !== undefined && prefix.length >= minimum) written.add(prefix.hash);
+    }
+    return { read: Math.max(0, ...known.map((prefix) => prefix.length)), total: length };
   };
 }
 

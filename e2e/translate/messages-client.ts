@@ -1,5 +1,14 @@
 import type Anthropic from '@anthropic-ai/sdk';
-import { type Ask, type AskTurn, type DialectClient, type Outcome, PDF, PNG, SCHEMA } from './ask.ts';
+import {
+  type Ask,
+  type AskTurn,
+  type DialectClient,
+  type Outcome,
+  PDF,
+  PNG,
+  SCHEMA,
+  systemTexts,
+} from './ask.ts';
 
 type Params = Anthropic.MessageCreateParamsNonStreaming;
 type Blocks = Anthropic.ContentBlockParam[];
@@ -22,10 +31,13 @@ function makeBody(ask: Ask): Params {
     model: ask.model,
     max_tokens: 4096,
     messages: ask.turns.map(makeMessage),
-    ...(ask.system !== undefined && { system: ask.system }),
+    ...(ask.system !== undefined && {
+      system: systemTexts(ask).map((text) => ({ type: 'text' as const, text })),
+    }),
     ...(ask.tools !== undefined && {
       tools: ask.tools.map((name) => ({ name, description: `Tool ${name}`, input_schema: SCHEMA })),
     }),
+    ...(ask.mustCall && { tool_choice: { type: 'any' } }),
     ...(ask.parallel === false && { tool_choice: { type: 'auto', disable_parallel_tool_use: true } }),
     ...(ask.isStructured && { output_config: { format: { type: 'json_schema', schema: SCHEMA } } }),
     ...(ask.stop !== undefined && { stop_sequences: [ask.stop] }),

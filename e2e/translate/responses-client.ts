@@ -1,6 +1,15 @@
 import type { ResponseCreateAndStreamParams } from 'openai/lib/responses/ResponseStream';
 import type { Response, ResponseInputContent, ResponseInputItem } from 'openai/resources/responses/responses';
-import { type Ask, type AskTurn, type DialectClient, type Outcome, PDF, PNG, SCHEMA } from './ask.ts';
+import {
+  type Ask,
+  type AskTurn,
+  type DialectClient,
+  type Outcome,
+  PDF,
+  PNG,
+  SCHEMA,
+  systemTexts,
+} from './ask.ts';
 
 type Params = ResponseCreateAndStreamParams;
 
@@ -18,11 +27,13 @@ export const responsesClient: DialectClient = {
 };
 
 function makeBody(ask: Ask): Params {
+  const [instructions, ...later] = systemTexts(ask);
   return {
     model: ask.model,
-    input: ask.turns.flatMap(makeItems),
+    // As Codex CLI does: instructions are one text.
+    input: [...later.map(makeDeveloperMessage), ...ask.turns.flatMap(makeItems)],
     store: false,
-    ...(ask.system !== undefined && { instructions: ask.system }),
+    ...(instructions !== undefined && { instructions }),
     ...(ask.tools !== undefined && {
       tools: ask.tools.map((name) => ({
         type: 'function' as const,
@@ -32,6 +43,7 @@ function makeBody(ask: Ask): Params {
         strict: true,
       })),
     }),
+    ...(ask.mustCall && { tool_choice: 'required' as const }),
     ...(ask.parallel === false && { parallel_tool_calls: false }),
     ...(ask.isStructured && {
       text: { format: { type: 'json_schema' as const, name: 'forecast', schema: SCHEMA, strict: true } },
@@ -42,6 +54,10 @@ function makeBody(ask: Ask): Params {
     }),
     ...(ask.cacheKey !== undefined && { prompt_cache_key: ask.cacheKey }),
   };
+}
+
+function makeDeveloperMessage(text: string): ResponseInputItem {
+  return { type: 'message', role: 'developer', content: [{ type: 'input_text', text }] };
 }
 
 function makeItems(turn: AskTurn): ResponseInputItem[] {

@@ -6,6 +6,7 @@ import {
   findKind,
   isKinds,
 } from '../../src-main/core/translate/parse/field-rules.ts';
+import { createSdkProgram } from './sdk-program.ts';
 
 export interface SdkType {
   /** The declarations that export it. */
@@ -22,14 +23,7 @@ export type FieldPath = string;
  * @returns fields that the table lacks
  */
 export function listFieldsNotIn(table: FieldTable, { file, name }: SdkType): FieldPath[] {
-  const program = ts.createProgram([fileURLToPath(file)], {
-    module: ts.ModuleKind.ESNext,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    // Little more than the declarations themselves, which takes a tenth of the time.
-    lib: ['lib.es5.d.ts'],
-    types: [],
-    strict: true,
-  });
+  const program = createSdkProgram([fileURLToPath(file)]);
   const checker = program.getTypeChecker();
   const lacking = new Set<FieldPath>();
 

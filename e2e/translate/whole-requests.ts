@@ -94,13 +94,13 @@ export const WHOLE_REQUESTS = {
       {
         type: 'additional_tools',
         role: 'developer',
-        tools: [{ type: 'function', name: 'late', parameters: { type: 'object' } }],
+        tools: [{ type: 'function', name: 'late', parameters: { type: 'object' }, strict: null }],
       },
       {
         role: 'user',
         content: [
           { type: 'input_text', text: 'Hi' },
-          { type: 'input_image', image_url: 'https://x.test/a.png' },
+          { type: 'input_image', image_url: 'https://x.test/a.png', detail: 'auto' },
           { type: 'input_file', filename: 'a.pdf', file_data: 'data:application/pdf;base64,JVBE' },
         ],
       },
@@ -120,9 +120,9 @@ export const WHOLE_REQUESTS = {
       { type: 'custom_tool_call_output', call_id: 'call_2', output: 'ok' },
     ],
     tools: [
-      { type: 'function', name: 'f', parameters: { type: 'object' } },
+      { type: 'function', name: 'f', parameters: { type: 'object' }, strict: null },
       { type: 'custom', name: 'g', format: { type: 'text' } },
-      { type: 'namespace', name: 'n', tools: [{ type: 'function', name: 'h' }] },
+      { type: 'namespace', name: 'n', description: '', tools: [{ type: 'function', name: 'h' }] },
       { type: 'web_search' },
       { type: 'web_search_preview' },
     ],

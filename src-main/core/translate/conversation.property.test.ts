@@ -4,175 +4,46 @@ import { describe, expect, it } from 'vitest';
 import { findMessagesProblem } from '../../../e2e/fakes/anthropic-rules.ts';
 import { findItemProblem } from '../../../e2e/fakes/codex-rules.ts';
 import type { JsonObject } from '../../../src-shared/json.ts';
-import type { CanonicalRequest, MediaSource, Part } from './canonical/request.ts';
+import type { CanonicalRequest, Part } from './canonical/request.ts';
 import type { ClientDialect } from './canonical/translation.ts';
+import {
+  arbitraryConversation,
+  type Call,
+  type Conversation,
+  LAST_WORDS,
+  type Said,
+  WRITERS,
+} from './conversation-for-tests.ts';
 import { renderMessagesRequest } from './messages/render-messages-request.ts';
 import { CLIENT_CODECS } from './relay/client-codecs.ts';
 import type { OpenaiBackend } from './responses/model-traits.ts';
 import { renderResponsesRequest } from './responses/render-responses-request.ts';
 
-/** What is said, in no dialect. */
-interface Exchange {
-  readonly said: readonly Said[];
-  readonly answered: string;
-  readonly calls: readonly {
-    readonly id: string;
-    readonly name: string;
-    readonly input: JsonObject;
-    readonly result: string;
-  }[];
-}
-type Said =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'image' | 'document'; readonly data: string }
-  | { readonly kind: 'image-url'; readonly url: string };
-
-interface Conversation {
-  readonly system: string;
-  readonly exchanges: readonly Exchange[];
-}
-
-// White space alone is no text for Anthropic, which has tests of its own.
-const text = fc.string({ unit: 'grapheme', maxLength: 20 }).map((value) => `${value}.`);
-const data = fc
-  .uint8Array({ minLength: 1, maxLength: 20 })
-  .map((bytes) => Buffer.from(bytes).toString('base64'));
-const said: fc.Arbitrary<Said> = fc.oneof(
-  text.map((value) => ({ kind: 'text' as const, text: value })),
-  fc.record({ kind: fc.constantFrom('image' as const, 'document' as const), data }),
-  fc.webUrl().map((url) => ({ kind: 'image-url' as const, url })),
-);
-const call = fc.record({
-  id: fc.stringMatching(/^[\w-]{1,60}$/),
-  name: fc.stringMatching(/^[a-zA-Z][\w-]{0,20}$/),
-  // A key of this name does not outlive the parsing of JSON in any program.
-  input: fc.dictionary(
-    fc.string().filter((key) => key !== '__proto__'),
-    fc.jsonValue(),
-    { maxKeys: 3 },
-  ),
-  result: text,
-});
-const conversation: fc.Arbitrary<Conversation> = fc
-  .record({
-    system: text,
-    exchanges: fc.array(
-      fc.record({
-        said: fc.array(said, { minLength: 1, maxLength: 3 }),
-        answered: text,
-        calls: fc.array(call, { maxLength: 3 }),
-      }),
-      { minLength: 1, maxLength: 4 },
-    ),
-  })
-  .map(({ system, exchanges }) => ({ system, exchanges: exchanges.map(makeIdsUnique) }));
-
-function makeIdsUnique(exchange: Exchange, at: number): Exchange {
-  return { ...exchange, calls: exchange.calls.map((made, i) => ({ ...made, id: `${at}${i}_${made.id}` })) };
-}
-
-const LAST_WORDS: Said = { kind: 'text', text: 'Go on.' };
-
-const WRITERS: Readonly<Record<ClientDialect, (conversation: Conversation) => JsonObject>> = {
-  messages({ system, exchanges }) {
-    const write = (part: Said): JsonObject => {
-      if (part.kind === 'text') return { type: 'text', text: part.text };
-      if (part.kind === 'image-url') return { type: 'image', source: { type: 'url', url: part.url } };
-      const media_type = part.kind === 'image' ? 'image/png' : 'application/pdf';
-      return { type: part.kind, source: { type: 'base64', media_type, data: part.data } };
-    };
-    let results: JsonObject[] = [];
-    const messages = exchanges.flatMap(({ said, answered, calls }) => {
-      const asked = { role: 'user', content: [...results, ...said.map(write)] };
-      results = calls.map(({ id, result }) => ({ type: 'tool_result', tool_use_id: id, content: result }));
-      const uses = calls.map(({ id, name, input }) => ({ type: 'tool_use', id, name, input }));
-      return [asked, { role: 'assistant', content: [{ type: 'text', text: answered }, ...uses] }];
-    });
-    messages.push({ role: 'user', content: [...results, write(LAST_WORDS)] });
-    return { model: 'm', max_tokens: 5000, system, messages };
-  },
-
-  chat({ system, exchanges }) {
-    const write = (part: Said): JsonObject => {
-      switch (part.kind) {
-        case 'text':
-          return { type: 'text', text: part.text };
-        case 'image-url':
-          return { type: 'image_url', image_url: { url: part.url } };
-        case 'image':
-          return { type: 'image_url', image_url: { url: `data:image/png;base64,${part.data}` } };
-        case 'document':
-          return { type: 'file', file: { file_data: `data:application/pdf;base64,${part.data}` } };
-      }
-    };
-    const messages = exchanges.flatMap(({ said, answered, calls }) => [
-      { role: 'user', content: said.map(write) },
-      {
-        role: 'assistant',
-        content: answered,
-        ...(calls.length > 0 && {
-          tool_calls: calls.map(({ id, name, input }) => ({
-            id,
-            type: 'function',
-            function: { name, arguments: JSON.stringify(input) },
-          })),
-        }),
-      },
-      ...calls.map(({ id, result }) => ({ role: 'tool', tool_call_id: id, content: result })),
-    ]);
-    const opening = { role: 'system', content: system };
-    return { model: 'm', messages: [opening, ...messages, { role: 'user', content: [write(LAST_WORDS)] }] };
-  },
-
-  responses({ system, exchanges }) {
-    const write = (part: Said): JsonObject => {
-      switch (part.kind) {
-        case 'text':
-          return { type: 'input_text', text: part.text };
-        case 'image-url':
-          return { type: 'input_image', image_url: part.url };
-        case 'image':
-          return { type: 'input_image', image_url: `data:image/png;base64,${part.data}` };
-        case 'document':
-          return {
-            type: 'input_file',
-            filename: 'a.pdf',
-            file_data: `data:application/pdf;base64,${part.data}`,
-          };
-      }
-    };
-    const input = exchanges.flatMap(({ said, answered, calls }) => [
-      { type: 'message', role: 'user', content: said.map(write) },
-      { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: answered }] },
-      ...calls.map(({ id, name, input }) => ({
-        type: 'function_call',
-        call_id: id,
-        name,
-        arguments: JSON.stringify(input),
-      })),
-      ...calls.map(({ id, result }) => ({ type: 'function_call_output', call_id: id, output: result })),
-    ]);
-    const end = { type: 'message', role: 'user', content: [write(LAST_WORDS)] };
-    return { model: 'm', instructions: system, input: [...input, end] };
-  },
-};
-
 /** One way through a provider's dialect: rendered for it, and read as its own clients' requests are. */
-type Way = (request: CanonicalRequest) => CanonicalRequest;
+interface Way {
+  readonly vendor: 'claude' | 'openai';
+  go(request: CanonicalRequest): CanonicalRequest;
+}
 
 function viaMessages(model: string): Way {
-  return (request) => {
-    const { body } = renderMessagesRequest(request, { model, cacheBreakpoints: 'auto' });
-    expect(findMessagesProblem(body, '2023-06-01', () => false)).toBeNull();
-    return CLIENT_CODECS.messages.parse(JSON.parse(JSON.stringify(body)));
+  return {
+    vendor: 'claude',
+    go(request) {
+      const { body } = renderMessagesRequest(request, { model, cacheBreakpoints: 'auto' });
+      expect(findMessagesProblem(body, '2023-06-01', () => false)).toBeNull();
+      return CLIENT_CODECS.messages.parse(JSON.parse(JSON.stringify(body)));
+    },
   };
 }
 
 function viaResponses(model: string, backend: OpenaiBackend): Way {
-  return (request) => {
-    const { body } = renderResponsesRequest(request, { model, backend, cacheKey: 'k' });
-    expect(findItemProblem(body, () => false)).toBeNull();
-    return CLIENT_CODECS.responses.parse(JSON.parse(JSON.stringify(body)));
+  return {
+    vendor: 'openai',
+    go(request) {
+      const { body } = renderResponsesRequest(request, { model, backend, cacheKey: 'k' });
+      expect(findItemProblem(body, () => false)).toBeNull();
+      return CLIENT_CODECS.responses.parse(JSON.parse(JSON.stringify(body)));
+    },
   };
 }
 
@@ -184,7 +55,7 @@ const WAYS: Readonly<Record<string, Way>> = {
   ChatGPT: viaResponses('gpt-5.5', 'chatgpt'),
   'ChatGPT, newer form': viaResponses('gpt-6.1-sol', 'chatgpt'),
 };
-const names = fc.array(fc.constantFrom(...Object.keys(WAYS)), { minLength: 1, maxLength: 4 });
+const ways = fc.array(fc.constantFrom(...Object.values(WAYS)), { minLength: 1, maxLength: 4 });
 
 /** What a request says, without what only one dialect has a place for. */
 function summarize({ instructions, turns }: CanonicalRequest): unknown[] {
@@ -210,31 +81,16 @@ function summarizePart(part: Part): unknown[] {
   }
 }
 
-/** What a conversation has to come to, by its own account. */
-function expected({ system, exchanges }: Conversation): unknown[] {
-  const toSource = (mediaType: string, value: string): MediaSource => ({
-    kind: 'base64',
-    mediaType,
-    data: value,
-  });
-  const say = (part: Said): unknown[] => {
-    switch (part.kind) {
-      case 'text':
-        return ['user', 'text', part.text];
-      case 'image-url':
-        return ['user', 'image', { kind: 'url', url: part.url }];
-      default:
-        return [
-          'user',
-          part.kind,
-          toSource(part.kind === 'image' ? 'image/png' : 'application/pdf', part.data),
-        ];
-    }
-  };
+/**
+ * What a conversation has to come to, by its own account; and, where it was on its way at OpenAI, by the field tables:
+ * a text file is text there, and the output of a call says that it failed.
+ */
+function expected({ system, exchanges }: Conversation, wasAtOpenai: boolean): unknown[] {
+  const say = (part: Said) => saidAs(part, wasAtOpenai);
   return [
     ['system', system],
     ...exchanges.flatMap(({ said, answered, calls }) => [
-      ...said.map(say),
+      ...said.map((part) => ['user', ...say(part)]),
       ['assistant', 'text', answered],
       ...calls.map(({ id, name, input }) => [
         'assistant',
@@ -243,30 +99,143 @@ function expected({ system, exchanges }: Conversation): unknown[] {
         name,
         JSON.parse(JSON.stringify(input)),
       ]),
-      ...calls.map(({ id, result }) => ['user', 'result', id, false, [['text', result]]]),
+      ...calls.map((call) => ['user', 'result', call.id, ...resultAs(call, wasAtOpenai)]),
     ]),
-    say(LAST_WORDS),
+    ['user', ...say(LAST_WORDS)],
   ];
 }
 
-describe.each(['messages', 'chat', 'responses'] as const)('a conversation in %s', (dialect) => {
+function saidAs(part: Said, wasAtOpenai: boolean): unknown[] {
+  switch (part.kind) {
+    case 'text':
+      return ['text', part.text];
+    case 'text-file':
+      return wasAtOpenai ? ['text', part.text] : ['document', { kind: 'text', text: part.text }];
+    case 'image':
+      return ['image', { kind: 'base64', mediaType: 'image/png', data: part.data }];
+    case 'pdf':
+      return ['document', { kind: 'base64', mediaType: 'application/pdf', data: part.data }];
+    case 'image-url':
+      return ['image', { kind: 'url', url: part.url }];
+    case 'pdf-url':
+      return ['document', { kind: 'url', url: part.url }];
+  }
+}
+
+function resultAs({ result, isError }: Call, wasAtOpenai: boolean): [isError: boolean, content: unknown[][]] {
+  const content = result.map((part) => saidAs(part, wasAtOpenai));
+  if (!isError || !wasAtOpenai) return [isError, content];
+  const told = [['text', 'The tool call failed:'], ...content];
+  const isText = told.every(([kind]) => kind === 'text');
+  return [false, isText ? [['text', told.map(([, text]) => text).join('\n')]] : told];
+}
+
+const DIALECTS: readonly ClientDialect[] = ['messages', 'chat', 'responses'];
+
+describe.each(DIALECTS)('a conversation in %s', (dialect) => {
   const { parse } = CLIENT_CODECS[dialect];
+  const conversation = arbitraryConversation(dialect);
 
   it('is read as what it says', () => {
     fc.assert(
       fc.property(conversation, (made) => {
-        expect(summarize(parse(WRITERS[dialect](made)))).toEqual(expected(made));
+        expect(summarize(parse(WRITERS[dialect](made)))).toEqual(expected(made, false));
       }),
+    );
+  });
+
+  it.each(Object.entries(WAYS))('says the same after its way to %s', (_name, way) => {
+    fc.assert(
+      fc.property(conversation, (made) => {
+        const arrived = way.go(parse(WRITERS[dialect](made)));
+        expect(summarize(arrived)).toEqual(expected(made, way.vendor === 'openai'));
+      }),
+      { numRuns: 50 },
     );
   });
 
   it('says the same after any way through the dialects of the providers', () => {
     fc.assert(
-      fc.property(conversation, names, (made, taken) => {
+      fc.property(conversation, ways, (made, taken) => {
         const start = parse(WRITERS[dialect](made));
-        const arrived = taken.reduce((request, name) => WAYS[name]?.(request) ?? request, start);
-        expect(summarize(arrived)).toEqual(expected(made));
+        const arrived = taken.reduce((request, way) => way.go(request), start);
+        const wasAtOpenai = taken.some(({ vendor }) => vendor === 'openai');
+        expect(summarize(arrived)).toEqual(expected(made, wasAtOpenai));
       }),
+    );
+  });
+});
+
+/** Parts that not every provider can be given, as the dialects write them, and whom. */
+const BMP = Buffer.from('BM, as bitmaps begin').toString('base64');
+const ZIP = Buffer.from('PK\u0003\u0004\u0000').toString('base64');
+const PARTS: Readonly<Record<string, Readonly<Record<ClientDialect, JsonObject>>>> = {
+  'a bitmap': {
+    messages: { type: 'image', source: { type: 'base64', media_type: 'image/bmp', data: BMP } },
+    chat: { type: 'image_url', image_url: { url: `data:image/bmp;base64,${BMP}` } },
+    responses: { type: 'input_image', image_url: `data:image/bmp;base64,${BMP}` },
+  },
+  'an archive': {
+    messages: { type: 'document', source: { type: 'base64', media_type: 'application/zip', data: ZIP } },
+    chat: { type: 'file', file: { file_data: `data:application/zip;base64,${ZIP}` } },
+    responses: { type: 'input_file', file_data: `data:application/zip;base64,${ZIP}` },
+  },
+  "a file of OpenAI's": {
+    messages: { type: 'document', source: { type: 'file', file_id: 'file-1' } },
+    chat: { type: 'file', file: { file_id: 'file-1' } },
+    responses: { type: 'input_file', file_id: 'file-1' },
+  },
+};
+const isClaude = (to: string) => WAYS[to]?.vendor === 'claude';
+const REFUSES: Readonly<Record<string, (to: string) => boolean>> = {
+  'a bitmap': isClaude,
+  'an archive': isClaude,
+  "a file of OpenAI's": (to) => to !== 'OpenAI by key',
+};
+const TAKES: Readonly<Record<string, (to: string) => boolean>> = {
+  // OpenAI refuses it itself, in its own words.
+  'a bitmap': () => false,
+  'an archive': (to) => !isClaude(to),
+  "a file of OpenAI's": (to) => to === 'OpenAI by key',
+};
+
+/** The call's result. */
+const PLACES: Readonly<Record<ClientDialect, readonly [string, number, string, ...(string | number)[]]>> = {
+  messages: ['messages', 2, 'content', 0, 'content'],
+  chat: ['messages', 3, 'content'],
+  responses: ['input', 3, 'output'],
+};
+
+describe.each(Object.keys(PARTS))('a result with %s', (name) => {
+  const hello: Said = { kind: 'text', text: 'Hello' };
+  const call = { id: 'c', name: 'f', input: {}, result: [hello, hello], isError: false };
+  const made = { system: 'S', exchanges: [{ said: [hello], answered: 'A', calls: [call] }] };
+
+  function ask(dialect: ClientDialect): CanonicalRequest {
+    const body = WRITERS[dialect](made);
+    const result = PLACES[dialect].reduce<unknown>((value, key) => (value as JsonObject)[key], body);
+    (result as JsonObject[])[1] = PARTS[name]?.[dialect] ?? {};
+    return CLIENT_CODECS[dialect].parse(body);
+  }
+
+  const casesOf = (table: typeof TAKES) =>
+    DIALECTS.flatMap((dialect) =>
+      Object.entries(WAYS)
+        .filter(([to]) => table[name]?.(to))
+        .map(([to, way]) => ({ dialect, to, way })),
+    );
+
+  it.each(casesOf(TAKES))('arrives with it: $dialect to $to', ({ dialect, way }) => {
+    const request = ask(dialect);
+    expect(summarize(way.go(request))).toEqual(summarize(request));
+  });
+
+  it.each(casesOf(REFUSES))('is refused by its place: $dialect to $to', ({ dialect, way }) => {
+    const [list, ...rest] = PLACES[dialect];
+    const place = rest.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('');
+    const fault = { code: 'unsupported_parameter', param: `${list}${place}[1]` };
+    expect(() => way.go(ask(dialect))).toThrow(
+      expect.objectContaining({ ...fault, advice: expect.stringMatching(/^Send /) }),
     );
   });
 });

@@ -60,9 +60,19 @@ it.each<[string, (path: string, mark: { cache?: CacheMark }) => Part]>([
   expect(key([], makePart('messages[1].content[0]', {}))).toBe(first);
 });
 
-it.each([
-  ['instructions', { instructions: [] }],
-  ['first turn', { turns: [{ role: 'user', parts: [{ kind: 'text', text: 'Ho' }] }] }],
-] as [string, Partial<CanonicalRequest>][])('differs by %s', (_what, fields) => {
-  expect(chooseCacheKey({ ...FIRST, ...fields }, null)).not.toBe(chooseCacheKey(FIRST, null));
+it('stays when instructions hold the time', () => {
+  const key = (instructions: string) =>
+    chooseCacheKey(parseResponsesRequest({ model: 'm', instructions, input: 'Hi' }), null);
+  expect(key('It is ten.')).toBe(key('It is eleven.'));
+});
+
+it('differs by the first turn, or by the instructions where there is none', () => {
+  const key = (fields: Partial<CanonicalRequest>) => chooseCacheKey({ ...FIRST, ...fields }, null);
+  const keys = [
+    key({}),
+    key({ turns: [{ role: 'user', parts: [{ kind: 'text', text: 'Ho' }] }] }),
+    key({ turns: [] }),
+    key({ turns: [], instructions: [] }),
+  ];
+  expect(new Set(keys).size).toBe(keys.length);
 });
