@@ -4,42 +4,33 @@ import { openaiErrors } from './fakes/fake-codex-api.ts';
 import { objectsOf } from './fakes/read-request.ts';
 import { RESPONSES_TEXT } from './fakes/responses-answers.ts';
 import { holdStream } from './fakes/scenario.ts';
+import { failureOf } from './support/failure-of.ts';
 import { startTestProxy, type TestProxy } from './support/start-test-proxy.ts';
+import {
+  askResponses,
+  FIRST,
+  KEPT_BY_DEFAULT,
+  type ResponsesBody,
+  type ResponsesItems,
+  refer,
+  responsesSdk,
+  USER,
+  WEATHER,
+} from './support/stored-responses.ts';
 import { SCHEMA } from './translate/ask.ts';
 
 const MODEL = 'gpt-5.2';
 const CLAUDE = 'claude-sonnet-5-5';
-const FIRST = 'The first words of a private conversation';
 const REASONING = { effort: 'low' as const };
-const BY_DEFAULT = { RESPONSES__STORE_BY_DEFAULT: 'true' };
-
-type Responses = ReturnType<TestProxy['openaiSdk']>['responses'];
-type Body = Parameters<Responses['create']>[0] & { stream?: false };
-type Items = Extract<Body['input'], unknown[]>;
 
 let proxy: TestProxy;
 
 afterEach(() => proxy.close());
 
-const sdk = (path = '/v1') => proxy.openaiSdk({ baseURL: `${proxy.url}${path}` }).responses;
-const ask = (body: Body, stream = false) =>
-  stream
-    ? sdk()
-        .stream({ ...body, stream: true })
-        .finalResponse()
-    : sdk().create(body);
+const sdk = (path?: string) => responsesSdk(proxy, path);
+const ask = (body: ResponsesBody, stream = false) => askResponses(sdk(), body, stream);
 const lastBody = () => proxy.codex.lastRequest().json as JsonObject;
 const lastTypes = () => objectsOf(lastBody().input).map(({ type }) => type);
-const refusals = () => [...proxy.anthropic.refusals, ...proxy.codex.refusals];
-const refer = (id: unknown) => ({ type: 'item_reference' as const, id: String(id) });
-
-async function fail(act: () => Promise<unknown>): Promise<unknown> {
-  try {
-    return await act();
-  } catch (error) {
-    return error;
-  }
-}
 
 describe('without the setting', () => {
   beforeEach(async () => {
@@ -56,7 +47,7 @@ describe('without the setting', () => {
     const second = await ask({ ...wish, input: first.output.map(({ id }) => refer(id)) }, stream);
     expect(lastTypes()).toEqual(['message']);
     expect(await sdk().retrieve(second.id)).toMatchObject({ id: second.id });
-    expect(refusals()).toEqual([]);
+    expect(proxy.refusals()).toEqual([]);
   });
 
   it.each([true, false])('it is not where the client says nothing, streamed: %s', async (stream) => {
@@ -65,26 +56,26 @@ describe('without the setting', () => {
     const asked = proxy.codex.requests.length;
     const advice = /"store": true.*RESPONSES__STORE_BY_DEFAULT=true.*whole conversation/;
     const next = { model: MODEL, input: 'And?', previous_response_id: first.id };
-    expect(await fail(() => ask(next, stream))).toMatchObject({
+    expect(await failureOf(ask(next, stream))).toMatchObject({
       status: 400,
       code: 'previous_response_not_found',
       message: expect.stringMatching(advice),
     });
-    expect(
-      await fail(() => ask({ model: MODEL, input: [refer(first.output[0]?.id)] }, stream)),
-    ).toMatchObject({
-      status: 404,
-      code: 'item_not_found',
-      message: expect.stringMatching(/"store": true.*RESPONSES__STORE_BY_DEFAULT=true.*"store": false/),
-    });
-    expect(await fail(() => sdk().retrieve(first.id))).toMatchObject({ status: 404 });
+    expect(await failureOf(ask({ model: MODEL, input: [refer(first.output[0]?.id)] }, stream))).toMatchObject(
+      {
+        status: 404,
+        code: 'item_not_found',
+        message: expect.stringMatching(/"store": true.*RESPONSES__STORE_BY_DEFAULT=true.*"store": false/),
+      },
+    );
+    expect(await failureOf(sdk().retrieve(first.id))).toMatchObject({ status: 404 });
     expect(proxy.codex.requests).toHaveLength(asked);
   });
 });
 
 describe('an answer of a ChatGPT plan', () => {
   beforeEach(async () => {
-    proxy = await startTestProxy({ env: BY_DEFAULT });
+    proxy = await startTestProxy({ env: KEPT_BY_DEFAULT });
   });
 
   it.each([
@@ -105,7 +96,7 @@ describe('an answer of a ChatGPT plan', () => {
     expect(JSON.stringify(firstInput)).toContain(FIRST);
     await ask({ ...next, previous_response_id: second.id }, stream);
     expect(lastTypes()).toHaveLength(6);
-    expect(refusals()).toEqual([]);
+    expect(proxy.refusals()).toEqual([]);
   });
 
   it('can be continued under another name of its model', async () => {
@@ -114,7 +105,7 @@ describe('an answer of a ChatGPT plan', () => {
     await ask({ model: renamed, input: 'And?', previous_response_id: first.id });
     await ask({ model: MODEL, input: first.output.map(({ id }) => refer(id)) });
     expect(lastTypes()).toEqual(['reasoning', 'message']);
-    expect(refusals()).toEqual([]);
+    expect(proxy.refusals()).toEqual([]);
   });
 
   it('can be continued after the sign-in was renewed in between', async () => {
@@ -130,20 +121,20 @@ describe('an answer of a ChatGPT plan', () => {
     const asked = proxy.codex.requests.length;
     for (const wish of [{}, { store: false }]) {
       const next = { model: MODEL, input: 'And?', previous_response_id: first.id, ...wish };
-      expect(await fail(() => ask(next, stream))).toMatchObject({
+      expect(await failureOf(ask(next, stream))).toMatchObject({
         status: 400,
         code: 'previous_response_not_found',
         param: 'previous_response_id',
       });
       const input = [{ role: 'user' as const, content: 'Hi' }, refer(first.output[0]?.id)];
-      expect(await fail(() => ask({ model: MODEL, input, ...wish }, stream))).toMatchObject({
+      expect(await failureOf(ask({ model: MODEL, input, ...wish }, stream))).toMatchObject({
         status: 404,
         code: 'item_not_found',
         param: 'input[1].id',
         message: expect.stringContaining('"store": false'),
       });
     }
-    expect(await fail(() => sdk().retrieve(first.id))).toMatchObject({ status: 404 });
+    expect(await failureOf(sdk().retrieve(first.id))).toMatchObject({ status: 404 });
     expect(proxy.codex.requests).toHaveLength(asked);
   });
 
@@ -153,7 +144,7 @@ describe('an answer of a ChatGPT plan', () => {
     const ids: string[] = [];
     for await (const event of events) if ('response' in event) ids.push(event.response.id);
     expect(ids).not.toEqual([]);
-    expect(await fail(() => sdk().retrieve(String(ids[0])))).toMatchObject({ status: 404 });
+    expect(await failureOf(sdk().retrieve(String(ids[0])))).toMatchObject({ status: 404 });
 
     proxy.codex.next({ ending: 'length' });
     const cut = await ask({ model: MODEL, input: FIRST }, true);
@@ -208,9 +199,9 @@ describe('an answer of a ChatGPT plan', () => {
     expect(await sdk().retrieve(first.id)).toEqual(first);
     await proxy.waitForRecord(() => proxy.records.length === 3);
     expect(proxy.records.at(-1)).toMatchObject({ provider: 'openai', usage: null });
-    expect(await fail(() => sdk('/claude/v1').delete(first.id))).toMatchObject({ status: 404 });
+    expect(await failureOf(sdk('/claude/v1').delete(first.id))).toMatchObject({ status: 404 });
     await sdk().delete(first.id);
-    expect(await fail(() => sdk().retrieve(first.id))).toMatchObject({
+    expect(await failureOf(sdk().retrieve(first.id))).toMatchObject({
       status: 404,
       code: 'response_not_found',
     });
@@ -220,20 +211,19 @@ describe('an answer of a ChatGPT plan', () => {
 });
 
 describe('a client that refers to items instead of sending them', () => {
-  const TOOLS = [
-    { type: 'function' as const, name: 'get_weather', description: 'w', parameters: SCHEMA, strict: false },
-  ];
-  const USER = { role: 'user' as const, content: [{ type: 'input_text' as const, text: FIRST }] };
-
   beforeEach(async () => {
-    proxy = await startTestProxy({ env: BY_DEFAULT });
+    proxy = await startTestProxy({ env: KEPT_BY_DEFAULT });
   });
 
   /** As the Vercel AI SDK does in its default mode: the model calls a tool, gets its result, and answers. */
-  async function runTurn(input: Items, body: Omit<Body, 'input'>, stream: boolean): Promise<void> {
+  async function runTurn(
+    input: ResponsesItems,
+    body: Omit<ResponsesBody, 'input'>,
+    stream: boolean,
+  ): Promise<void> {
     input.push(USER);
     for (;;) {
-      const { output } = await ask({ tools: TOOLS, reasoning: REASONING, ...body, input }, stream);
+      const { output } = await ask({ tools: [WEATHER], reasoning: REASONING, ...body, input }, stream);
       input.push(...output.map(({ id }) => refer(id)));
       const calls = output.flatMap((item) => (item.type === 'function_call' ? [item.call_id] : []));
       if (calls.length === 0) return;
@@ -247,7 +237,7 @@ describe('a client that refers to items instead of sending them', () => {
     [true, { store: true }],
     [false, { store: true }],
   ])('goes through its loop of tools, streamed: %s, asked with %j', async (stream, wish) => {
-    const input: Items = [];
+    const input: ResponsesItems = [];
     proxy.codex.next({ emptyCompletedOutput: !stream });
     await runTurn(input, { model: MODEL, ...wish }, stream);
     await runTurn(input, { model: MODEL, ...wish }, stream);
@@ -256,7 +246,7 @@ describe('a client that refers to items instead of sending them', () => {
       ...['message', 'reasoning', 'message', 'function_call', 'function_call_output'],
     ]);
     expect(JSON.stringify(input)).not.toContain(RESPONSES_TEXT);
-    expect(refusals()).toEqual([]);
+    expect(proxy.refusals()).toEqual([]);
   });
 
   it('gets its reasoning back without having asked for its ciphertext', async () => {
@@ -264,13 +254,13 @@ describe('a client that refers to items instead of sending them', () => {
     const bare = { type: 'reasoning' as const, id: String(first.output[0]?.id), summary: [] };
     await ask({ model: MODEL, input: [USER, bare, refer(first.output[1]?.id), USER] });
     expect(objectsOf(lastBody().input)[1]).toMatchObject({ encrypted_content: expect.any(String) });
-    expect(refusals()).toEqual([]);
+    expect(proxy.refusals()).toEqual([]);
   });
 
   it.each([true, false])('changes over to Claude and back, streamed: %s', async (stream) => {
-    const input: Items = [];
+    const input: ResponsesItems = [];
     for (const model of [MODEL, CLAUDE, MODEL, CLAUDE]) await runTurn(input, { model }, stream);
-    expect(refusals()).toEqual([]);
+    expect(proxy.refusals()).toEqual([]);
     const claude = proxy.anthropic.lastRequest().json as JsonObject;
     for (const body of [claude, lastBody()]) {
       expect(JSON.stringify(body).split(RESPONSES_TEXT).length).toBeGreaterThan(2);
@@ -282,10 +272,15 @@ describe('a client that refers to items instead of sending them', () => {
   it('changes over to Claude and back by the ids of responses', async () => {
     let id: string | null = null;
     for (const model of [MODEL, CLAUDE, MODEL, CLAUDE, MODEL]) {
-      const body: Body = { model, input: `To ${model}`, reasoning: REASONING, previous_response_id: id };
+      const body: ResponsesBody = {
+        model,
+        input: `To ${model}`,
+        reasoning: REASONING,
+        previous_response_id: id,
+      };
       ({ id } = await ask(body));
     }
-    expect(refusals()).toEqual([]);
+    expect(proxy.refusals()).toEqual([]);
     const own = ['message', 'reasoning', 'message'];
     expect(lastTypes()).toEqual([...own, 'message', 'message', ...own, 'message', 'message', 'message']);
   });

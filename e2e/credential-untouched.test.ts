@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SignInFlow } from '../src-main/core/oauth/sign-in-flow.ts';
 import { type CredentialHarness, createCredentialHarness } from './support/credential-harness.ts';
+import { failureOf } from './support/failure-of.ts';
 import { withFileSizeLimit } from './support/limit-file-size.ts';
 import { createManualClock } from './support/manual-clock.ts';
-import { failureOf } from './support/sign-in-harness.ts';
 import { createLockableKeyring, type TestCore } from './support/start-test-core.ts';
 
 let h: CredentialHarness;
@@ -80,7 +80,7 @@ describe('a sign-in that fails writes nothing', () => {
     const { issuer, start } = providers[provider];
     const flow = await start();
     await run(flow, issuer());
-    expect(await failureOf(flow)).toMatchObject({ code });
+    expect(await failureOf(flow.done)).toMatchObject({ code });
     expect(await h.snapshot()).toEqual({});
     await expect(core.accounts.providers[provider].authorize()).rejects.toMatchObject({
       code: 'not_signed_in',
@@ -95,7 +95,7 @@ describe('a sign-in that fails writes nothing', () => {
     const before = await h.snapshot();
     const flow = await start();
     await run(flow, issuer());
-    expect(await failureOf(flow)).toMatchObject({ code });
+    expect(await failureOf(flow.done)).toMatchObject({ code });
     expect(await h.snapshot()).toEqual(before);
     expect(await core.accounts.providers[provider].authorize()).toMatchObject({ mode: 'oauth' });
   });
@@ -108,7 +108,7 @@ describe.runIf(process.platform === 'linux')('a full disk', () => {
     await withFileSizeLimit(0, async () => {
       const page = await issuer().approve(flow.authorizeUrl);
       expect(page.status).toBe(400);
-      expect(await failureOf(flow)).toMatchObject({ code: 'credential_write_failed' });
+      expect(await failureOf(flow.done)).toMatchObject({ code: 'credential_write_failed' });
     });
     expect(await h.snapshot()).toEqual({});
   });
@@ -121,7 +121,7 @@ describe.runIf(process.platform === 'linux')('a full disk', () => {
     const flow = await start();
     await withFileSizeLimit(50, async () => {
       await issuer().approve(flow.authorizeUrl);
-      expect(await failureOf(flow)).toMatchObject({ code: 'credential_write_failed' });
+      expect(await failureOf(flow.done)).toMatchObject({ code: 'credential_write_failed' });
     });
     expect(await h.snapshot()).toEqual(before);
   });
@@ -172,7 +172,7 @@ it('a keyring that does not take the tokens leaves nothing, in no file either', 
   const flow = await withKeyring.signIn.claude();
   keyring.lock();
   expect((await h.claude.approve(flow.authorizeUrl)).status).toBe(400);
-  expect(await failureOf(flow)).toMatchObject({ code: 'keyring_locked' });
+  expect(await failureOf(flow.done)).toMatchObject({ code: 'keyring_locked' });
   expect(keyring.entries.size).toBe(0);
   expect(await h.snapshot()).toEqual({});
 });

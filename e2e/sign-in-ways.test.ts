@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CLAUDE, CODEX } from '../src-main/core/constants.ts';
 import { createSignInCoordinator } from '../src-main/core/oauth/sign-in-coordinator.ts';
 import { openAuthorizePage } from './fakes/play-browser.ts';
-import { createSignInHarness, failureOf, isRefused, type SignInHarness } from './support/sign-in-harness.ts';
+import { failureOf } from './support/failure-of.ts';
+import { createSignInHarness, isRefused, type SignInHarness } from './support/sign-in-harness.ts';
 
 let harness: SignInHarness;
 
@@ -53,7 +54,7 @@ describe('Claude by paste', () => {
     await other.submitPaste(foreign);
     await other.done;
     flow.cancel();
-    await failureOf(flow);
+    await failureOf(flow.done);
   });
 
   it('advises another token address after a bot page', async () => {
@@ -61,7 +62,9 @@ describe('Claude by paste', () => {
     harness.claude.failNext({ html403: true });
     const page = await harness.claude.approve(flow.authorizeUrl);
     expect(await page.text()).toContain('CLAUDE__TOKEN_URL');
-    expect(await failureOf(flow)).toMatchObject({ advice: expect.stringContaining('CLAUDE__TOKEN_URL') });
+    expect(await failureOf(flow.done)).toMatchObject({
+      advice: expect.stringContaining('CLAUDE__TOKEN_URL'),
+    });
   });
 });
 
@@ -130,7 +133,7 @@ describe('the callback ports of OpenAI/Codex', () => {
       error: 'access_denied',
       description: 'missing_codex_entitlement',
     });
-    expect(await failureOf(flow)).toMatchObject({ advice: expect.stringContaining('administrator') });
+    expect(await failureOf(flow.done)).toMatchObject({ advice: expect.stringContaining('administrator') });
   });
 });
 

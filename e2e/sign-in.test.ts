@@ -8,7 +8,8 @@ import type { SignInEnvironment, SignInFlow } from '../src-main/core/oauth/sign-
 import type { FakeClaudeIssuer } from './fakes/fake-claude-issuer.ts';
 import type { FakeOpenaiIssuer } from './fakes/fake-openai-issuer.ts';
 import { openAuthorizePage } from './fakes/play-browser.ts';
-import { createSignInHarness, failureOf, isRefused, type SignInHarness } from './support/sign-in-harness.ts';
+import { failureOf } from './support/failure-of.ts';
+import { createSignInHarness, isRefused, type SignInHarness } from './support/sign-in-harness.ts';
 
 let harness: SignInHarness;
 
@@ -144,7 +145,7 @@ describe.each(providers)('sign-in to $name (d.3 item 11)', ({ name, start, issue
     expect(html).toContain('&#60;script&#62;alert(1)&#60;/script&#62;&#34;&#39;&#38;');
     expect(html).not.toMatch(/<script/i);
     expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none';/);
-    const error = await failureOf(flow);
+    const error = await failureOf(flow.done);
     expect(error).toMatchObject({
       code: 'oauth_denied',
       message: expect.stringContaining('<script>alert(1)'),
@@ -163,7 +164,7 @@ describe.each(providers)('sign-in to $name (d.3 item 11)', ({ name, start, issue
     const html = await (await fetch(callbackUrl(flow, query))).text();
     expect(html).not.toContain('onerror');
     flow.cancel();
-    await failureOf(flow);
+    await failureOf(flow.done);
   });
 
   it('ends after 5 minutes, not before', async () => {
@@ -171,7 +172,7 @@ describe.each(providers)('sign-in to $name (d.3 item 11)', ({ name, start, issue
     harness.clock.advance(299_999);
     expect(await isRefused(flow.port ?? 0, '127.0.0.1')).toBe(false);
     harness.clock.advance(1);
-    expect(await failureOf(flow)).toMatchObject({ code: 'oauth_timeout' });
+    expect(await failureOf(flow.done)).toMatchObject({ code: 'oauth_timeout' });
     expect(await harness.isGone(flow)).toBe(true);
   });
 
@@ -190,7 +191,7 @@ describe.each(providers)('sign-in to $name (d.3 item 11)', ({ name, start, issue
   it('ends when it is cancelled, also in the middle of the exchange', async () => {
     const waiting = await start();
     waiting.cancel();
-    expect(await failureOf(waiting)).toMatchObject({ code: 'oauth_cancelled' });
+    expect(await failureOf(waiting.done)).toMatchObject({ code: 'oauth_cancelled' });
     expect(await harness.isGone(waiting)).toBe(true);
 
     const stop = new AbortController();
@@ -200,7 +201,7 @@ describe.each(providers)('sign-in to $name (d.3 item 11)', ({ name, start, issue
     const page = issuer().approve(exchanging.authorizeUrl);
     await issuer().waitForRequest(({ method }) => method === 'POST');
     stop.abort();
-    expect(await failureOf(exchanging)).toMatchObject({ code: 'oauth_cancelled' });
+    expect(await failureOf(exchanging.done)).toMatchObject({ code: 'oauth_cancelled' });
     expect((await page).status).toBe(400);
     held.resolve();
     expect(await harness.isGone(exchanging)).toBe(true);
@@ -231,7 +232,7 @@ describe.each(providers)('sign-in to $name (d.3 item 11)', ({ name, start, issue
     const coordinator = createSignInCoordinator();
     const first = await coordinator.start('claude', (signal) => start({ signal }));
     const second = await coordinator.start('claude', (signal) => start({ signal }));
-    expect(await failureOf(first)).toMatchObject({ code: 'oauth_superseded' });
+    expect(await failureOf(first.done)).toMatchObject({ code: 'oauth_superseded' });
     expect(await isRefused(first.port ?? 0, '127.0.0.1')).toBe(true);
     expect((await issuer().approve(second.authorizeUrl)).status).toBe(200);
     await second.done;
@@ -254,7 +255,7 @@ describe.each(providers)('sign-in to $name (d.3 item 11)', ({ name, start, issue
     const page = await issuer().approve(flow.authorizeUrl);
     expect(page.status).toBe(400);
     expect(await page.text()).not.toContain('<b>');
-    expect(await failureOf(flow)).toMatchObject({
+    expect(await failureOf(flow.done)).toMatchObject({
       code: 'oauth_exchange_failed',
       message: expect.stringContaining(text),
     });
@@ -272,7 +273,7 @@ describe.each(providers)('sign-in to $name (d.3 item 11)', ({ name, start, issue
     const flow = await start();
     issuer().failNext(fault);
     expect((await issuer().approve(flow.authorizeUrl)).status).toBe(400);
-    expect(await failureOf(flow)).toMatchObject({ code: 'oauth_token_answer_invalid' });
+    expect(await failureOf(flow.done)).toMatchObject({ code: 'oauth_token_answer_invalid' });
     expect(issuer().counters.exchangeCalls).toBe(1);
     expect(await harness.isGone(flow)).toBe(true);
   });
@@ -281,7 +282,7 @@ describe.each(providers)('sign-in to $name (d.3 item 11)', ({ name, start, issue
     const flow = await start();
     issuer().failNext({ truncated: true });
     expect((await issuer().approve(flow.authorizeUrl)).status).toBe(400);
-    expect(await failureOf(flow)).toMatchObject({ code: 'oauth_exchange_failed' });
+    expect(await failureOf(flow.done)).toMatchObject({ code: 'oauth_exchange_failed' });
     expect(issuer().counters.exchangeCalls).toBe(1);
   });
 
@@ -307,7 +308,7 @@ describe.each(providers)('sign-in to $name (d.3 item 11)', ({ name, start, issue
     const page = await issuer().approve(bad.authorizeUrl);
     expect(page.status).toBe(400);
     expect(await page.text()).toContain('The disk is full.');
-    expect(await failureOf(bad)).toMatchObject({ code: 'credential_write_failed' });
+    expect(await failureOf(bad.done)).toMatchObject({ code: 'credential_write_failed' });
     expect(await harness.isGone(bad)).toBe(true);
   });
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createCodexKeyring } from '../../src-main/adapters/codex-keyring.ts';
 import { createKeytarKeyring } from '../../src-main/adapters/keytar-keyring.ts';
 import { type CredentialHarness, createCredentialHarness } from '../support/credential-harness.ts';
-import { failureOf } from '../support/sign-in-harness.ts';
+import { failureOf } from '../support/failure-of.ts';
 
 let h: CredentialHarness;
 
@@ -53,7 +53,7 @@ it.each(['auto', 'keyring'] as const)(
     });
     const flow = await core.signIn.claude();
     expect((await h.claude.approve(flow.authorizeUrl)).status).toBe(400);
-    expect(await failureOf(flow)).toMatchObject({ code: 'keyring_locked' });
+    expect(await failureOf(flow.done)).toMatchObject({ code: 'keyring_locked' });
     expect(await h.snapshot()).toEqual(before);
   },
 );

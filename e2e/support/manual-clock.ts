@@ -16,6 +16,7 @@ export function createManualClock(startMs = 1_800_000_000_000) {
   function schedule(delayMs: number, callback: () => void): () => void {
     const timer = { dueMs: nowMs + delayMs, callback };
     timers.add(timer);
+    events.emit('timer');
     return () => timers.delete(timer);
   }
 
@@ -63,6 +64,10 @@ export function createManualClock(startMs = 1_800_000_000_000) {
       const delayMs = sleeps.shift() ?? 0;
       advance(delayMs);
       return delayMs;
+    },
+    /** Waits until something is due in exactly so many ms. */
+    async untilTimer(delayMs: number): Promise<void> {
+      while (![...timers].some(({ dueMs }) => dueMs === nowMs + delayMs)) await once(events, 'timer');
     },
     /** How many timers and sleeps are waiting. A flow that is over must leave none. */
     pendingCount: () => timers.size,

@@ -86,14 +86,3 @@ export function isRefused(port: number, host: string): Promise<boolean> {
       });
   });
 }
-
-/** What the flow ended with; throws when it ended well. */
-export async function failureOf(flow: SignInFlow): Promise<unknown> {
-  const ended = Symbol('signed in');
-  const outcome: unknown = await flow.done.then(
-    () => ended,
-    (error: unknown) => error,
-  );
-  if (outcome === ended) throw new Error('The sign-in was expected to fail');
-  return outcome;
-}

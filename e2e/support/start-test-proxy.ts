@@ -137,6 +137,8 @@ export async function startTestProxy(options: TestProxyOptions = {}) {
     /** Requests that reached either vendor's API, profile look-ups excepted. */
     upstreamRequests: () =>
       [...anthropic.requests, ...codex.requests].filter(({ path }) => path !== CLAUDE.profilePath),
+    /** What either vendor has refused as a fault of ours. */
+    refusals: () => [...anthropic.refusals, ...codex.refusals],
     /** The first record, past or future, that `matches`. */
     async waitForRecord(matches: (record: RequestRecord) => boolean = () => true): Promise<RequestRecord> {
       for (;;) {

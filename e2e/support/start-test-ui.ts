@@ -3,9 +3,11 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { startUiServer } from '../../src-main/core/ui-server/start-ui-server.ts';
+import type { CredentialKind } from '../../src-shared/credential-status.ts';
 import type { InvokeChannel } from '../../src-shared/ipc/channels.ts';
 import type { InvokeInput, InvokeOutput } from '../../src-shared/ipc/contract.ts';
 import type { Result } from '../../src-shared/ipc/result.ts';
+import type { AppSnapshot } from '../../src-shared/model/app-snapshot.ts';
 import { startTestApp, type TestAppOptions } from './start-test-app.ts';
 
 export interface Answer {
@@ -142,12 +144,19 @@ export async function startTestUi(options: TestAppOptions = {}) {
     },
     /** Everything that the server has ever sent. */
     answers,
+    /** Rejects when something secret has come into the log. */
     async close() {
       for (const end of streams) end();
       await server.close();
       await app.close();
+      if (app.findSecrets(app.logLines.join('')).length > 0) throw new Error('The log holds a secret');
     },
   };
+}
+
+/** What the window is told of one sign-in. */
+export function credentialOf({ credentials }: AppSnapshot, kind: CredentialKind) {
+  return credentials.find((credential) => credential.kind === kind);
 }
 
 /** Signs in by the browser, as a user does, and waits for the end. */

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { failureOf } from '../../../e2e/support/failure-of.ts';
 import {
   createGatedProvider,
   createTokenSourceHarness,
@@ -8,6 +9,7 @@ import {
   refuse,
   type TokenSourceHarness,
 } from '../../../e2e/support/token-source-harness.ts';
+import type { AppError } from '../errors/app-error.ts';
 
 let h: TokenSourceHarness;
 
@@ -16,11 +18,7 @@ beforeEach(() => {
 });
 
 const accessToken = async (source = h.source) => (await source.getCredential()).accessToken;
-const failure = (source = h.source): Promise<{ code: string; retryAfterMs?: number }> =>
-  source.getCredential().then(
-    () => Promise.reject(new Error('expected to fail')),
-    (error) => error,
-  );
+const failure = async (source = h.source) => (await failureOf(source.getCredential())) as AppError;
 
 describe('a provider that cannot be reached', () => {
   it('leaves an expired credential as it is, and says so', async () => {

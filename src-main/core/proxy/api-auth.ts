@@ -27,6 +27,7 @@ export interface ApiAuthOptions {
   readonly clock: Clock;
 }
 
+/** Counts wrong keys by peer: after 20 within a minute, more of them are `too_many_failures` until that is over. */
 export function createApiAuth(options: ApiAuthOptions): ApiAuth {
   const failures = new Map<string, { count: number; sinceMs: number }>();
   let cached: { token: string; digest: Buffer } | null = null;

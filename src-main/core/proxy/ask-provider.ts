@@ -14,7 +14,11 @@ export interface ProviderExchange {
   readonly respond: (answer: UpstreamAnswer, resend: () => Promise<UpstreamAnswer>) => Promise<void> | void;
 }
 
-/** Asks a provider on behalf of a client, and answers the client. What goes wrong after it has left is nobody's. */
+/**
+ * Asks a provider on behalf of a client, and answers the client. What goes wrong after it has left is nobody's.
+ *
+ * @throws AppError as {@link sendUpstream}, and as `prepare` and `respond`
+ */
 export async function askProvider(
   { provider, prepare, respond }: ProviderExchange,
   client: ClientSignal,

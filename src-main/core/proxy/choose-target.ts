@@ -24,7 +24,7 @@ const MAKERS: Readonly<Record<ClientDialect, Provider>> = {
 /**
  * Chooses the provider by the route or the name of the model, and notes both in the trace.
  *
- * @throws AppError `model_not_found`
+ * @throws AppError `model_not_found`; as `ModelLists.load` for a name that is not one of the vendors' own
  */
 export async function chooseTarget(
   route: ModelRoute,

@@ -10,6 +10,7 @@ export interface ClientSignal extends EventEmitter {
   leave(): void;
 }
 
+/** A signal of which its maker says when it leaves. */
 export function createClientSignal(): ClientSignal {
   return new EmittedSignal();
 }

@@ -3,6 +3,7 @@ import type { ClientDialect } from '../translate/canonical/translation.ts';
 /** Whose words a client speaks; errors are answered in the same ones. */
 export type Dialect = 'anthropic' | 'openai';
 
+/** The vendor who made a dialect. */
 export function vendorOf(dialect: ClientDialect): Dialect {
   return dialect === 'messages' ? 'anthropic' : 'openai';
 }

@@ -16,6 +16,9 @@ import { sendJson } from './send-json.ts';
 /**
  * Answers which models there are: in Anthropic's form to clients that name its API version, in Codex's to those that
  * name theirs, else in OpenAI's.
+ *
+ * @throws AppError `codex_disabled`, `model_not_found`; `route_not_found` for a name that cannot be one; as
+ *   `ModelLists.load`, {@link renderModelList}, {@link findOpenaiMode} and {@link passThrough}
  */
 export async function handleModels(
   route: ModelListRoute,

@@ -12,6 +12,7 @@ export interface HealthReport {
   >;
 }
 
+/** https://datatracker.ietf.org/doc/html/draft-inadarei-api-health-check */
 export const HEALTH_MEDIA_TYPE = 'application/health+json; charset=utf-8';
 
 /** The process runs and answers. */

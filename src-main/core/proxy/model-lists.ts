@@ -38,6 +38,7 @@ interface Entry {
   readonly untilMs: number;
 }
 
+/** Keeps what each provider told last, and asks one only once at a time. */
 export function createModelLists(deps: ListDeps): ModelLists {
   const entries = new Map<Provider, Entry>();
   const running = new Map<Provider, Promise<void>>();

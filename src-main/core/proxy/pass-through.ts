@@ -5,7 +5,11 @@ import { type NativeCall, prepareNativeCall, sendNativeAnswer } from './native-c
 import { type ProxyDeps, requireEnabled } from './proxy-deps.ts';
 import type { RequestTrace } from './request-trace.ts';
 
-/** Sends a request to a provider that speaks its dialect, and the answer back, both as they are. */
+/**
+ * Sends a request to a provider that speaks its dialect, and the answer back, both as they are.
+ *
+ * @throws AppError `codex_disabled`; as {@link askProvider}
+ */
 export async function passThrough(
   call: NativeCall,
   client: ClientSignal,

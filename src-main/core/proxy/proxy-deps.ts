@@ -28,7 +28,7 @@ export interface ProxyDeps {
 /** The part of it that a proxy makes for itself. */
 export type OwnDeps = Pick<ProxyDeps, 'models' | 'modelMap' | 'reportFields'>;
 
-/** @throws AppError `codex_disabled` */
+/** Lets a request to a provider through unless the provider is switched off. @throws AppError `codex_disabled` */
 export function requireEnabled(provider: Provider, settings: Settings): void {
   if (provider !== 'openai' || settings.codex.enabled) return;
   throw new AppError('codex_disabled', 'The Codex provider is switched off.', {

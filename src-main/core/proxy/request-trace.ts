@@ -22,7 +22,7 @@ export interface RequestTrace {
   finish(method: string, status: number | null): RequestRecord;
 }
 
-/** @param userAgent the client's own header */
+/** Begins a trace, and its time, when a request has come. @param userAgent the client's own header */
 export function startRequestTrace(dialect: Dialect, userAgent: string | undefined): RequestTrace {
   const startMs = performance.now();
   let firstByteMs: number | null = null;

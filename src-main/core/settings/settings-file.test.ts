@@ -3,18 +3,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { thrownBy } from '../../../e2e/support/failure-of.ts';
 import { findSetting, SETTINGS } from './setting-definitions.ts';
 import { parseSettingsFile, readSettingsFile, setFileSetting, unsetFileSetting } from './settings-file.ts';
 
 const parse = (text: string) => parseSettingsFile(text, '/c/settings.json');
-const fail = (text: string) => {
-  try {
-    parse(text);
-  } catch (error) {
-    return error;
-  }
-  return undefined;
-};
+const fail = (text: string) => thrownBy(() => parse(text));
 
 describe('parsing', () => {
   test('finds settings with their lines, between comments', () => {
@@ -89,8 +83,11 @@ describe('parsing', () => {
     );
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.string({ unit }), fc.json()), (text) => {
-        const error = fail(text);
-        if (error !== undefined) expect(error).toMatchObject({ code: 'settings_invalid' });
+        try {
+          parse(text);
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'settings_invalid' });
+        }
       }),
       { numRuns: 500 },
     );

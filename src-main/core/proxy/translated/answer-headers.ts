@@ -4,7 +4,12 @@ import { getHeader } from '../header-policy.ts';
 const KEPT =
   /^(retry-after|retry-after-ms|x-should-retry|request-id|x-request-id|anthropic-ratelimit-.+|x-ratelimit-.+|x-codex-.+)$/;
 
-/** @param rawHeaders flat list, as the provider sent them */
+/**
+ * Of a provider's headers those that mean the same to a client of another dialect, and a key's limits in OpenAI's
+ * words as well.
+ *
+ * @param rawHeaders flat list, as the provider sent them. @returns flat list
+ */
 export function pickAnswerHeaders(rawHeaders: readonly string[]): string[] {
   const dropped = new Set(
     getHeader(rawHeaders, 'connection')

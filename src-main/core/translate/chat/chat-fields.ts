@@ -11,8 +11,9 @@ import {
 
 /**
  * Fields of `POST /chat/completions` for Claude and for ChatGPT's backend, which speaks Responses only; and, with an
- * API key of OpenAI's, for a model that is asked for by another name. What one provider does not take is in
- * `../messages/claude-limits.ts` or `../responses/render-responses-request.ts`.
+ * API key of OpenAI's, where Chat Completions takes no functions for a model that another name stands for
+ * (`takesFunctionsInChat`). What one provider does not take is in `../messages/claude-limits.ts` or
+ * `../responses/render-responses-request.ts`.
  *
  * The schema: https://platform.openai.com/docs/api-reference/chat and `ChatCompletionCreateParams` of `openai`; and
  * what OpenRouter's, DeepSeek's and Anthropic's clients add to it.

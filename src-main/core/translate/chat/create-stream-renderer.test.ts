@@ -1,67 +1,20 @@
-import fc from 'fast-check';
-import OpenAI from 'openai';
-import type { ChatCompletion, ChatCompletionChunk } from 'openai/resources/chat/completions';
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../../src-shared/json.ts';
-import type { BlockStart, CanonicalEvent, CanonicalUsage, FinishReason } from '../canonical/events.ts';
+import type { BlockStart, CanonicalEvent, FinishReason } from '../canonical/events.ts';
 import { block } from '../canonical/events-for-tests.ts';
-import type { AnswerOptions } from '../canonical/translation.ts';
-import { createChatAnswerCollector } from './create-answer-collector.ts';
 import { createChatStreamRenderer } from './create-stream-renderer.ts';
 import { parseChatRequest } from './parse-request.ts';
-
-const USAGE: CanonicalUsage = { input: 30, cacheRead: 20, cacheWrite: 5, output: 7, reasoning: 3 };
-const REQUEST = {
-  model: 'gpt-x',
-  messages: [{ role: 'user' as const, content: 'Hi' }],
-  stream: true as const,
-};
-const START: CanonicalEvent = { type: 'start', id: 'msg_1', model: 'claude-y', usage: null };
-
-function optionsFor(fields: JsonObject = {}): AnswerOptions {
-  const request = parseChatRequest({ ...REQUEST, ...fields });
-  return { model: 'gpt-x', fallbackId: 'own_1', createdAtS: 1_700_000_000, request };
-}
-
-function finish(reason: FinishReason = 'end', usage = USAGE): CanonicalEvent {
-  return { type: 'finish', reason, stopSequence: null, usage };
-}
-
-function stream(events: readonly CanonicalEvent[], fields: JsonObject = {}): string {
-  const renderer = createChatStreamRenderer(optionsFor(fields));
-  return events.map((event) => renderer.render(event)).join('');
-}
-
-function collect(events: readonly CanonicalEvent[], fields: JsonObject = {}): ChatCompletion {
-  const collector = createChatAnswerCollector(optionsFor(fields));
-  for (const event of events) collector.push(event);
-  return collector.read() as unknown as ChatCompletion;
-}
-
-/** The payloads of a stream, `[DONE]` as `null`. */
-function readChunks(text: string): (ChatCompletionChunk | null)[] {
-  return text
-    .split('\n\n')
-    .filter((event) => event.startsWith('data: '))
-    .map((event) => (event === 'data: [DONE]' ? null : JSON.parse(event.slice('data: '.length))));
-}
-
-function deltasOf(text: string): unknown[] {
-  return readChunks(text).flatMap((chunk) => chunk?.choices.map(({ delta }) => delta) ?? []);
-}
-
-/** The stream as OpenAI's own high-level helper puts it together. */
-function readWithSdk(text: string): Promise<ChatCompletion> {
-  const client = new OpenAI({
-    apiKey: 'k',
-    baseURL: 'http://localhost/v1',
-    maxRetries: 0,
-    fetch: async () => new Response(text, { headers: { 'content-type': 'text/event-stream' } }),
-  });
-  return client.chat.completions.stream(REQUEST).finalChatCompletion();
-}
-
-const CALL = (id: string): BlockStart => ({ kind: 'tool-call', id, name: 'f' });
+import {
+  CALL,
+  collect,
+  deltasOf,
+  finish,
+  optionsFor,
+  readChunks,
+  readWithSdk,
+  START,
+  stream,
+} from './render-answer-for-tests.ts';
 
 describe('order', () => {
   test('role, pieces, finish reason, [DONE]; one identity throughout', () => {
@@ -348,56 +301,3 @@ test("an error in the middle makes OpenAI's helper throw, and nothing follows it
   expect(text).not.toContain('[DONE]');
   await expect(readWithSdk(text)).rejects.toThrow('Overloaded.');
 });
-
-test('a stream says the same as the whole answer', async () => {
-  const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 });
-  const texts = fc.array(text, { maxLength: 4 });
-  const someBlock = fc.oneof(
-    texts.map((list) => ({ start: { kind: 'text' } as BlockStart, list })),
-    texts.map((list) => ({ start: { kind: 'text', isRefusal: true } as BlockStart, list })),
-    texts.map((list) => ({ start: { kind: 'thinking' } as BlockStart, list })),
-    fc.uuid().chain((id) => texts.map((list) => ({ start: CALL(id), list }))),
-  );
-  const count = fc.option(fc.nat({ max: 10_000 }));
-  const usage = fc.record({
-    input: count,
-    cacheRead: count,
-    cacheWrite: count,
-    output: count,
-    reasoning: count,
-  });
-  const reason = fc.constantFrom<FinishReason>('end', 'length', 'tool-calls', 'filter', 'stop-sequence');
-  await fc.assert(
-    fc.asyncProperty(fc.array(someBlock, { maxLength: 5 }), usage, reason, async (blocks, used, why) => {
-      const events = [
-        START,
-        ...blocks.flatMap(({ start, list }, index) => block(index, start, ...list)),
-        finish(why, used),
-      ];
-      const whole = collect(events);
-      const rendered = stream(events, { stream_options: { include_usage: true } });
-      const streamed = await readWithSdk(rendered);
-
-      expect(streamed).toMatchObject({ id: whole.id, model: whole.model, usage: whole.usage });
-      const [expected] = whole.choices;
-      const [actual] = streamed.choices;
-      expect(actual?.finish_reason).toBe(expected?.finish_reason);
-      expect(actual?.message.content).toBe(expected?.message.content);
-      expect(actual?.message.refusal).toBe(expected?.message.refusal);
-      expect(strip(actual?.message.tool_calls)).toEqual(expected?.message.tool_calls);
-
-      // The helper overwrites fields that it does not know, so that these are added up here.
-      const deltas = deltasOf(rendered) as { reasoning_content?: string; reasoning_details?: unknown[] }[];
-      const { reasoning_content = '', reasoning_details = [] } = (expected?.message ??
-        {}) as (typeof deltas)[0];
-      expect(deltas.map((delta) => delta.reasoning_content ?? '').join('')).toBe(reasoning_content);
-      expect(deltas.flatMap((delta) => delta.reasoning_details ?? [])).toEqual(reasoning_details);
-    }),
-    { numRuns: 60 },
-  );
-});
-
-/** Without what the helper adds, and as plain objects. */
-function strip(value: unknown): unknown {
-  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
-}

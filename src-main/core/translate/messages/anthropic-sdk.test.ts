@@ -8,7 +8,7 @@ import type { AnswerOptions } from '../canonical/translation.ts';
 import { createMessagesAnswerCollector } from './create-messages-answer-collector.ts';
 import { createMessagesStreamParser } from './create-messages-stream-parser.ts';
 import { createMessagesStreamRenderer } from './create-messages-stream-renderer.ts';
-import { parseMessagesAnswer } from './parse-messages-answer.ts';
+import { parseMessagesAnswer } from './parse-messages-answer-for-tests.ts';
 import { parseMessagesRequest } from './parse-messages-request.ts';
 import { readStream } from './read-stream-for-tests.ts';
 

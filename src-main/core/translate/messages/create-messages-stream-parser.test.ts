@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../../src-shared/json.ts';
 import type { CanonicalEvent } from '../canonical/events.ts';
@@ -278,4 +279,40 @@ describe('the ends of an answer', () => {
     const events = parse([START, ...open, ...END.slice(0, 1)]);
     expect(events.slice(-2)).toEqual([{ type: 'block-stop', index: 0 }, FINISHED]);
   });
+});
+
+it('takes any events without harm, and ends once', () => {
+  const name = fc.constantFrom(
+    'type',
+    'index',
+    'content_block',
+    'delta',
+    'message',
+    'usage',
+    'content',
+    'error',
+  );
+  const type = fc.constantFrom(
+    ...['message_start', 'content_block_start', 'content_block_delta', 'content_block_stop', 'message_delta'],
+    ...['message_stop', 'error', 'text', 'thinking', 'tool_use', 'text_delta', 'input_json_delta', 'ping'],
+  );
+  const { json } = fc.letrec<{ json: unknown }>((tie) => ({
+    json: fc.oneof(
+      { maxDepth: 4 },
+      type,
+      fc.jsonValue(),
+      fc.dictionary(name, tie('json')),
+      fc.array(tie('json')),
+    ),
+  }));
+  const event = fc
+    .dictionary(name, json)
+    .chain((fields) => type.map((value) => ({ ...fields, type: value })));
+  fc.assert(
+    fc.property(fc.array(event), (events) => {
+      const parsed = parse(events);
+      const last = parsed.filter(({ type }) => type === 'finish' || type === 'error');
+      expect(last).toEqual(parsed.slice(-1));
+    }),
+  );
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { thrownBy } from '../../../../e2e/support/failure-of.ts';
 import { createEventReader } from './read-events.ts';
 
 function read(...chunks: (string | Uint8Array)[]): string[] {
@@ -39,6 +40,16 @@ it('is the same wherever the bytes are cut, also within a character', () => {
       expect(read(...chunks)).toEqual(['Grüße 👋🏽', '世\n界']);
     }),
   );
+});
+
+it('takes no event without an end, and says what to do', () => {
+  const reader = createEventReader(() => {});
+  const piece = Buffer.alloc(1024 * 1024, 'x');
+  reader.push(Buffer.from('data: '));
+  const read = () => {
+    for (let count = 0; count < 70; count++) reader.push(piece);
+  };
+  expect(thrownBy(read)).toMatchObject({ code: 'upstream_answer_invalid', advice: expect.any(String) });
 });
 
 it('takes any bytes', () => {

@@ -25,7 +25,9 @@ export function createEventReader(onData: (data: string) => void): EventReader {
     onError({ type }) {
       // A line that is no field is to be ignored.
       if (type !== 'max-buffer-size-exceeded') return;
-      throw new AppError('upstream_answer_invalid', 'An event of the answer is too large.');
+      throw new AppError('upstream_answer_invalid', 'One event of the answer is larger than 64 MB.', {
+        advice: 'Ask for less at once, e.g. for smaller arguments of a tool.',
+      });
     },
   });
   return {
