@@ -149,7 +149,7 @@ describe('exit codes', () => {
       'auth logout': 0,
       'auth logout-openai --yes': 0,
     });
-  });
+  }, 60_000);
 });
 
 describe('--json', () => {

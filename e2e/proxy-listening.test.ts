@@ -198,16 +198,15 @@ describe('the end', () => {
   });
 
   it('is not held up by connections without a request', async () => {
-    proxy = await startTestProxy();
+    // By this clock the grace would never be over.
+    proxy = await startTestProxy({ clock: createManualClock(Date.now()) });
     await (await proxy.post('/v1/messages')).text();
     const idle = await dial();
     idle.write(makeRequest('GET', '/health/live'));
     await once(idle, 'data');
     const ended = once(idle, 'close');
-    const startedMs = performance.now();
     await proxy.stopProxy();
     await ended;
-    expect(performance.now() - startedMs).toBeLessThan(2_000);
   });
 
   it('ends what is still running after 5 s, upstream too', async () => {

@@ -1,6 +1,8 @@
+import { EventEmitter, once } from 'node:events';
 import { rm } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { systemClock } from '../src-main/adapters/system-clock.ts';
+import type { Clock } from '../src-main/core/ports/clock.ts';
 import { type CredentialHarness, createCredentialHarness } from './support/credential-harness.ts';
 import { readAuthFile, refreshAsCodexCli, writeTorn } from './support/play-codex-cli.ts';
 
@@ -11,13 +13,24 @@ beforeEach(async () => {
 });
 afterEach(() => h.close());
 
-/** Shorter than the half second for which a torn file is read again. */
-const TORN_MS = 60;
-const tearApart = () => delay(TORN_MS);
+const pauses = new EventEmitter();
+
+/** Tells when the core pauses, which it does before it looks at the file again. */
+const clock: Clock = {
+  ...systemClock,
+  sleep(delayMs, signal) {
+    pauses.emit('pause');
+    return systemClock.sleep(delayMs, signal);
+  },
+};
+
+async function untilPause(): Promise<void> {
+  await once(pauses, 'pause');
+}
 
 it('the official CLI and we renew in turn, and nobody ends signed out', async () => {
   await h.home.writeCodexAuth(await h.openai.issueTokens({ expiresInS: -60 }), { unknown: { kept: true } });
-  const core = await h.openCore();
+  const core = await h.openCore({ clock });
   const account = core.accounts.providers.openai;
   const used = new Set<string>();
   const authorize = async () => {
@@ -31,7 +44,7 @@ it('the official CLI and we renew in turn, and nobody ends signed out', async ()
   for (let turn = 0; turn < 3; turn++) {
     await authorize();
     const renewed = await refreshAsCodexCli(h.authPath, h.openai.issuer);
-    const writing = writeTorn(h.authPath, renewed, tearApart);
+    const writing = writeTorn(h.authPath, renewed, untilPause);
     // In the middle of the CLI's write: adopted as soon as it is whole.
     expect((await authorize()).accessToken).toBe(renewed.tokens.access_token);
     await writing;
@@ -49,11 +62,12 @@ it('a refresh token that the CLI has just used is not the end: what it writes is
   const renewed = await refreshAsCodexCli(h.authPath, h.openai.issuer);
   // The CLI has the new tokens, but has not written them yet; the real issuer refuses the old ones.
   h.openai.failNextRefresh('refresh_token_reused');
-  const core = await h.openCore();
+  const core = await h.openCore({ clock });
   const asking = core.accounts.providers.openai.authorize();
-  await h.openai.waitForRequest(({ json }) => h.openai.counters.refreshCalls === 2 && json !== undefined);
-  await delay(300);
-  await writeTorn(h.authPath, renewed, tearApart);
+  await untilPause();
+  expect(h.openai.counters.refreshCalls).toBe(2);
+  await untilPause();
+  await writeTorn(h.authPath, renewed, untilPause);
   expect(await asking).toMatchObject({ accessToken: renewed.tokens.access_token });
   expect((await core.accounts.describe('openai-codex')).state).toBe('valid');
   expect(readAuthFile(h.authPath).tokens).toEqual(renewed.tokens);

@@ -16,5 +16,7 @@ export default defineConfig({
     ],
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    // The default, 1 s, is too little for a busy machine.
+    expect: { poll: { timeout: 10_000 } },
   },
 });

@@ -56,6 +56,10 @@ describe('the walk of a new user', () => {
       },
     });
 
+    await stream.waitFor(
+      ({ channel, payload }) =>
+        channel === 'activity.added' && JSON.stringify(payload).includes('/v1/messages'),
+    );
     const activity = await ui.invoke('activity.get');
     expect(activity).toMatchObject({
       ok: true,
@@ -64,10 +68,6 @@ describe('the walk of a new user', () => {
         { route: '/v1/messages', status: 200, provider: 'claude', outputTokens: 42 },
       ],
     });
-    await stream.waitFor(
-      ({ channel, payload }) =>
-        channel === 'activity.added' && JSON.stringify(payload).includes('/v1/messages'),
-    );
     expect(await ui.invoke('activity.clear')).toEqual({ ok: true });
     expect(await ui.invoke('activity.get')).toEqual({ ok: true, value: [] });
     expect(await stream.waitFor(({ channel }) => channel === 'activity.cleared')).toMatchObject({
@@ -172,10 +172,15 @@ describe('the ccproxy command at the same time', () => {
 describe('diagnostics', () => {
   it('hold neither account data nor secrets, and are saved as previewed', async () => {
     await ui.open();
+    const stream = ui.listen();
     await signInToClaude(ui);
     await ui.invoke('authToken.generate');
     await ui.invoke('proxy.start');
     await ui.invoke('testRequest.send', { provider: 'claude' });
+    await stream.waitFor(
+      ({ channel, payload }) =>
+        channel === 'activity.added' && JSON.stringify(payload).includes('/v1/messages'),
+    );
     const preview = await ui.invoke('diagnostics.preview');
     const text = preview.ok ? preview.value.text : '';
     expect(text).toContain('claude-api: valid');

@@ -30,11 +30,6 @@ function play(request: RecordedRequest): Scenario {
   return playScript(SCRIPT)(request);
 }
 
-/** What Codex met with, its try of WebSocket left out. */
-function failures() {
-  return bench.records.filter(({ status }) => status !== 200 && status !== 426);
-}
-
 describe('a session of Codex with its own sign-in', () => {
   it.each([
     ['a model of the plan', LISTED, 'codex'],
@@ -47,7 +42,7 @@ describe('a session of Codex with its own sign-in', () => {
     expect(run).toMatchObject({ exitCode: 0, stdout: `${FAREWELL}\n` });
     expect(run.stderr).not.toContain('failed to refresh available models');
     expect(run.stderr.includes('Model metadata')).toBe(vendor === 'anthropic');
-    expect(failures()).toEqual([]);
+    expect(bench.failures()).toEqual([]);
 
     const requests = sessionRequests(bench[vendor].requests);
     expectWholeSession(requests, SCRIPT, { isTranslated: vendor === 'anthropic' });
@@ -65,7 +60,7 @@ describe('a session of Codex with its own sign-in', () => {
     expect(run).toMatchObject({ exitCode: 0, stdout: `${FAREWELL}\n` });
     expect(run.stderr).not.toContain('failed to refresh available models');
     expect(bench.records.map(({ route }) => route)).toContain('/openai/v1/models');
-    expect(failures()).toEqual([]);
+    expect(bench.failures()).toEqual([]);
     expect(bench.codex.requests).toEqual([]);
   });
 });
@@ -88,7 +83,7 @@ describe("Codex's own tools, which ask OpenAI", () => {
     const setup = isSignedIn ? SETUP : { isBuiltIn: true };
     const run = await bench.runCodex(['-m', 'gpt-6.1-sol', 'Look around'], setup);
     expect(run).toMatchObject({ exitCode: 0, stdout: `${FAREWELL}\n` });
-    expect(failures()).toEqual([]);
+    expect(bench.failures()).toEqual([]);
     expectWholeSession(sessionRequests(bench.codex.requests), script, { isTranslated: false });
     expect(askedOnTheSide()).toEqual(['/openai/v1/alpha/search gpt-6.1-sol']);
     bench.expectCleanUpstream();
@@ -109,7 +104,7 @@ describe("Codex's own tools, which ask OpenAI", () => {
     bench.anthropic.otherwise(playScript(script));
     const run = await bench.runCodex(['-m', 'claude-sonnet-5-5', 'Paint a fox'], SETUP);
     expect(run).toMatchObject({ exitCode: 0, stdout: `${FAREWELL}\n` });
-    expect(failures()).toEqual([]);
+    expect(bench.failures()).toEqual([]);
     const requests = sessionRequests(bench.anthropic.requests);
     expectWholeSession(requests, script, { isTranslated: true });
     expect(requests.map(({ body }) => body.toString().split(IMAGE_BASE64).length - 1)).toEqual([0, 1, 2]);

@@ -25,21 +25,6 @@ describe('Codex', () => {
     bench.expectCleanUpstream();
   });
 
-  it.each([
-    ['its own model', []],
-    ['Claude', CLAUDE],
-  ])('tries WebSocket by its built-in provider, then uses HTTP at once: %s', async (_what, args) => {
-    bench = await startAgentBench({ env: { SECURITY__AUTH_TOKEN: LOCAL_KEY } });
-    for (const fake of [bench.anthropic, bench.codex]) fake.otherwise(() => ({ text: GREETING, calls: [] }));
-    const run = await bench.runCodex([...args, 'Say hello'], { isBuiltIn: true });
-    expect(run).toMatchObject({ exitCode: 0, stdout: `${GREETING}\n` });
-    expect(bench.records.map(({ method, status }) => [method, status])).toEqual([
-      ['GET', 426],
-      ['POST', 200],
-    ]);
-    bench.expectCleanUpstream();
-  });
-
   it('goes on after Claude has summed up a session that has become too long', async () => {
     bench = await startAgentBench();
     const summary = 'A summary that only the fake knows.';
@@ -92,9 +77,10 @@ describe('Codex', () => {
     const resumed = await bench.runCodex(['-m', 'gpt-5.2', 'resume', '--last', 'Go on'], { isBuiltIn: true });
     expect(resumed).toMatchObject({ exitCode: 0, stdout: `${FAREWELL}\n` });
     expect(bench.codex.lastRequest().body.toString()).toContain(summary);
-    expect(bench.records.filter(({ method }) => method === 'POST').map(({ status }) => status)).toEqual(
-      Array(4).fill(200),
-    );
+    // Of the last one there may be none yet when Codex has ended.
+    await expect
+      .poll(() => bench.records.filter(({ method }) => method === 'POST').map(({ status }) => status))
+      .toEqual(Array(4).fill(200));
     bench.expectCleanUpstream();
   });
 

@@ -59,7 +59,8 @@ export function expectWholeSession(
     const results = added.slice(answer.length).filter((entry) => entry.kind === 'result');
     expect(results).toHaveLength(steps.length);
     for (const [index, { shows }] of steps.entries()) {
-      expect(results.find(({ id }) => id === calls[index]?.id)?.text).toContain(shows);
+      const result = results.find(({ id }) => id === calls[index]?.id);
+      expect(result).toMatchObject({ text: expect.stringContaining(shows), isError: false });
     }
     expect(added.slice(answer.length).map(({ kind }) => kind)).not.toContain('call');
   }

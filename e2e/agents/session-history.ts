@@ -7,7 +7,7 @@ export type Entry =
   | { readonly kind: 'thinking'; readonly seal: unknown }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'call'; readonly id: unknown; readonly name: unknown; readonly input: unknown }
-  | { readonly kind: 'result'; readonly id: unknown; readonly text: string };
+  | { readonly kind: 'result'; readonly id: unknown; readonly text: string; readonly isError: boolean };
 
 /** The conversation that a request to Claude or to OpenAI holds, in order. */
 export function readHistory({ json }: RecordedRequest): Entry[] {
@@ -41,10 +41,18 @@ function toEntries(item: JsonObject): Entry[] {
     case 'custom_tool_call':
       return [{ kind: 'call', id: item.call_id, name: item.name, input: item.input }];
     case 'tool_result':
-      return [{ kind: 'result', id: item.tool_use_id, text: readText(item.content) }];
+      return [
+        {
+          kind: 'result',
+          id: item.tool_use_id,
+          text: readText(item.content),
+          isError: item.is_error === true,
+        },
+      ];
     case 'function_call_output':
     case 'custom_tool_call_output':
-      return [{ kind: 'result', id: item.call_id, text: readText(item.output) }];
+      // OpenAI has no mark for a failure.
+      return [{ kind: 'result', id: item.call_id, text: readText(item.output), isError: false }];
     default:
       // A message of either vendor.
       return typeof item.content === 'string'

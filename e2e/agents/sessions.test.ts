@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { CredentialMode } from '../../src-shared/credential-status.ts';
 import {
   expectWholeSession,
   FAREWELL,
@@ -14,9 +15,6 @@ import { type AgentBench, LOCAL_KEY, startAgentBench } from './start-agent-bench
 
 let bench: AgentBench;
 
-beforeEach(async () => {
-  bench = await startAgentBench({ env: { SECURITY__AUTH_TOKEN: LOCAL_KEY } });
-});
 afterEach(() => bench.close());
 
 describe('Claude Code writes, reads and edits files, and runs a command', () => {
@@ -30,17 +28,28 @@ describe('Claude Code writes, reads and edits files, and runs a command', () => 
       isSerial: true,
     },
     { name: "with GPT under its own models' names", vendor: 'openai', basePath: '/codex' },
-  ])('$name', async ({ vendor, model, basePath, isSerial }) => {
+    { name: 'with its own model, by API key', vendor: 'claude', mode: 'api-key' },
+    {
+      name: 'with GPT, by API key',
+      vendor: 'openai',
+      model: 'gpt-5.2',
+      mode: 'api-key',
+    },
+  ])('$name', async ({ vendor, model, basePath, isSerial, mode }) => {
+    await startProxy(mode);
     const script = makeClaudeCodeScript(bench.workDir);
     const { requests, turns } = play(vendor, isSerial ? oneByOne(script) : script);
     const run = await bench.runClaudeCode(
       [
-        ...['Work on the files', '--permission-mode', 'acceptEdits', '--allowedTools', 'Bash'],
+        ...['Work on the files', '--output-format', 'json'],
+        ...['--permission-mode', 'acceptEdits', '--allowedTools', 'Bash'],
         ...(model === undefined ? [] : ['--model', model]),
       ],
       { basePath },
     );
-    expect(run).toMatchObject({ exitCode: 0, stdout: `${FAREWELL}\n` });
+    expect(run).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^\{.*\}\n$/) });
+    const said = { subtype: 'success', is_error: false, result: FAREWELL, permission_denials: [] };
+    expect(JSON.parse(run.stdout)).toMatchObject(said);
     await expectFiles();
     expectWholeSession(sessionRequests(requests), turns, { isTranslated: vendor === 'openai' });
     bench.expectCleanUpstream();
@@ -59,13 +68,44 @@ describe('Codex writes, reads and edits files, and runs a command', () => {
       basePath: '/claude/v1',
       tools: 'exec',
     },
-  ])('$name', async ({ vendor, model, tools, basePath }) => {
+    {
+      name: 'with its own model, by API key',
+      vendor: 'openai',
+      tools: 'exec',
+      mode: 'api-key',
+    },
+    {
+      name: 'with Claude, by API key',
+      vendor: 'claude',
+      model: 'claude-sonnet-5-5',
+      tools: 'classic',
+      mode: 'api-key',
+    },
+  ])('$name', async ({ vendor, model, tools, basePath, mode }) => {
+    await startProxy(mode);
     const { requests, turns } = play(vendor, makeCodexScript(tools, vendor));
     const args = model === undefined ? [] : ['-m', model];
     const run = await bench.runCodex([...args, 'Work on the files'], { basePath });
     expect(run).toMatchObject({ exitCode: 0, stdout: `${FAREWELL}\n` });
     await expectFiles();
     expectWholeSession(sessionRequests(requests), turns, { isTranslated: vendor === 'claude' });
+    bench.expectCleanUpstream();
+  });
+
+  it.each<CodexCase>([
+    { name: 'with its own model', vendor: 'openai', tools: 'exec' },
+    { name: 'with Claude', vendor: 'claude', model: 'claude-sonnet-5-5', tools: 'classic' },
+  ])('$name, its provider set to use WebSocket', async ({ vendor, model, tools }) => {
+    await startProxy();
+    play(vendor, makeCodexScript(tools, vendor));
+    const args = model === undefined ? [] : ['-m', model];
+    const setting = ['-c', 'model_providers.ccproxy.supports_websockets=true'];
+    const run = await bench.runCodex([...args, ...setting, 'Work on the files']);
+    expect(run).toMatchObject({ exitCode: 0, stdout: `${FAREWELL}\n` });
+    await expectFiles();
+    // Codex asks for WebSocket by GET, and for nothing else here.
+    expect(bench.records.map(({ method }) => method)).toContain('GET');
+    expect(bench.failures()).toEqual([]);
     bench.expectCleanUpstream();
   });
 });
@@ -78,6 +118,8 @@ interface SessionCase {
   readonly vendor: Vendor;
   readonly model?: string;
   readonly basePath?: string;
+  /** How the proxy is signed in to the vendors. Default: to their plans. */
+  readonly mode?: CredentialMode;
 }
 
 interface ClaudeCodeCase extends SessionCase {
@@ -88,6 +130,10 @@ interface ClaudeCodeCase extends SessionCase {
 interface CodexCase extends SessionCase {
   /** How Codex offers its tools to the model. */
   readonly tools: CodexTools;
+}
+
+async function startProxy(mode: CredentialMode = 'oauth'): Promise<void> {
+  bench = await startAgentBench({ env: { SECURITY__AUTH_TOKEN: LOCAL_KEY }, mode });
 }
 
 /** Gives the model its part, at `vendor` only: the other one is not asked anything. */

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import type { CredentialMode } from '../../src-shared/credential-status.ts';
 import { createTempHome } from '../fakes/temp-home.ts';
 import { startTestProxy } from '../support/start-test-proxy.ts';
 import { type AgentRun, runAgent } from './run-agent.ts';
@@ -14,16 +15,29 @@ const PACKAGES = join(import.meta.dirname, 'packages', 'node_modules');
 const CLAUDE_CODE = join(PACKAGES, '@anthropic-ai', 'claude-code', 'bin', 'claude.exe');
 const CODEX = join(PACKAGES, '@openai', 'codex', 'bin', 'codex.js');
 
+export interface AgentBenchOptions {
+  /** Of the proxy. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** How it is signed in to both vendors. Default: to their plans. */
+  readonly mode?: CredentialMode;
+}
+
 /**
  * The real proxy before both fake vendors, signed in to each as a user would be, and the official agents with
  * a home and a work folder of their own.
  */
-export async function startAgentBench(options: { readonly env?: Readonly<Record<string, string>> } = {}) {
-  const proxy = await startTestProxy({ mode: 'signed-out', start: false, ...options });
-  const flow = await proxy.core.signIn.claude();
-  await proxy.claudeIssuer.approve(flow.authorizeUrl);
-  await flow.done;
-  await proxy.home.writeCodexAuth(await proxy.openaiIssuer.issueTokens());
+export async function startAgentBench({ mode = 'oauth', ...options }: AgentBenchOptions = {}) {
+  const proxy = await startTestProxy({
+    ...options,
+    mode: mode === 'oauth' ? 'signed-out' : mode,
+    start: false,
+  });
+  if (mode === 'oauth') {
+    const flow = await proxy.core.signIn.claude();
+    await proxy.claudeIssuer.approve(flow.authorizeUrl);
+    await flow.done;
+    await proxy.home.writeCodexAuth(await proxy.openaiIssuer.issueTokens());
+  }
   const { port } = await proxy.start();
   const origin = `http://localhost:${port}`;
 
@@ -41,10 +55,15 @@ export async function startAgentBench(options: { readonly env?: Readonly<Record<
     codex: proxy.codex,
     /** The agents' work folder. */
     workDir: user.cwd,
+    /** Where Codex keeps its settings and sessions. */
+    codexHome: user.codexHome,
     upstreamRequests: proxy.upstreamRequests,
     /** What reached the proxy. */
     records: proxy.records,
     logLines: proxy.logLines,
+    /** What did not succeed; a 426 only tells Codex to go on without WebSocket. */
+    failures: () =>
+      proxy.records.filter(({ status }) => status === null || (status >= 400 && status !== 426)),
     /** Fails when a vendor refused anything, or when the local key got further than the proxy. */
     expectCleanUpstream() {
       expect([...proxy.anthropic.refusals, ...proxy.codex.refusals]).toEqual([]);

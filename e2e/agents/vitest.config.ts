@@ -12,5 +12,6 @@ export default defineConfig({
     // Longer than the agent's own limit, so that a hanging agent is reported with its output.
     testTimeout: AGENT_TIMEOUT_MS + 15_000,
     hookTimeout: 20_000,
+    expect: { poll: { timeout: 10_000 } },
   },
 });

@@ -110,8 +110,7 @@ it('holds the stream until released', async () => {
   const held = holdStream(2);
   api.next(held.scenario);
   const response = await ask();
-  await api.lastRequest().settled(20);
-  expect(api.lastRequest().bytesSent.toString()).toMatch(/content_block_start/);
+  await expect.poll(() => api.lastRequest().bytesSent.toString()).toMatch(/content_block_start/);
   expect(api.lastRequest().bytesSent.toString()).not.toMatch(/content_block_delta/);
   held.release();
   expect(await response.text()).toMatch(/event: message_stop/);

@@ -36,7 +36,7 @@ test('a preload that is an ES module does not run', async () => {
     preload: `import { contextBridge } from 'electron';\nglobalThis.ran = true;`,
   });
   await app.until(() => app.output.stdout.includes('Cannot use import statement outside a module'));
-  expect(app.output.stderr).toContain('Unable to load preload script');
+  await app.until(() => app.output.stderr.includes('Unable to load preload script'));
   expect(await page.evaluate('typeof ran')).toBe('undefined');
 });
 

@@ -46,6 +46,8 @@ const HIDDEN = { args: ['--hidden'] };
 
 const isRunning = (app: StandIn) => app.seen.tray?.tooltip.includes('Running on http://localhost:');
 const iconName = (app: StandIn) => app.seen.tray?.icon.path?.split('/').at(-1);
+const logFile = () => join(home.configHome, 'CCProxy Desktop', 'logs', 'ccproxy.log');
+const readLog = () => readFile(logFile(), 'utf8').catch(() => '');
 const hasWindow = (app: StandIn) => app.seen.windows.size > 0;
 
 function invoke<C extends InvokeChannel>(
@@ -216,20 +218,22 @@ test('a notification that the system refuses is logged, and nothing else happens
   const app = await start({ ...HIDDEN, env: { SERVER__PORT: String(port) } });
   const note = await app.until(() => app.seen.notifications[0], 'a notification is shown');
   await app.failNotification(note.id, 'not signed');
-  const log = join(home.configHome, 'CCProxy Desktop', 'logs', 'ccproxy.log');
-  await expect.poll(() => readFile(log, 'utf8').catch(() => '')).toContain('not signed');
-  expect((await stat(log)).mode & 0o777).toBe(0o600);
+  await expect.poll(readLog).toContain('not signed');
+  expect((await stat(logFile())).mode & 0o777).toBe(0o600);
   await new Promise((closed) => blocker.close(closed));
 });
 
 test('launch at login is an entry of the desktop, from the tray', async () => {
-  const app = await start(HIDDEN);
+  const app = await start();
+  const page = await app.page();
   const entry = join(home.configHome, 'autostart', 'ccproxy-desktop.desktop');
   await app.clickMenuItem('launch-at-login');
   const readEntry = () => readFile(entry, 'utf8').catch(() => null);
   await expect.poll(readEntry).toMatch(/^Exec=".*" "--hidden"$/m);
-  const item = () => app.menuItems().find(({ id }) => id === 'launch-at-login');
-  await app.until(() => item()?.isChecked, 'the item is checked');
+  // The mark moves with the click; the menu that offers the opposite comes with the state.
+  const preferences = { launchAtLogin: true };
+  await expect.poll(() => invoke(page, 'state.get')).toMatchObject({ value: { preferences } });
+  expect(app.menuItems().find(({ id }) => id === 'launch-at-login')?.isChecked).toBe(true);
   await app.clickMenuItem('launch-at-login');
   await expect.poll(readEntry).toBeNull();
 });
@@ -349,6 +353,9 @@ test('the page can go nowhere, open nothing, and is given no permission', async 
     const link = Object.assign(document.createElement('a'), { href: 'data:text/plain,x', download: 'x.txt' });
     link.click();
   })()`);
+  for (const what of ['a navigation', 'a new window', 'a download']) {
+    await expect.poll(readLog).toContain(`"what":"${what}"`);
+  }
   await expect.poll(() => page.context().pages().length).toBe(1);
   expect(app.window()?.url).toBe('app://ccproxy/');
   for (const permission of ['media', 'notifications', 'clipboard-read', 'openExternal']) {

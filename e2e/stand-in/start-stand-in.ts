@@ -195,7 +195,8 @@ export async function startStandIn(options: StandInOptions) {
   } satisfies HostCalls;
   const app = openLink<AppCalls>(child, calls);
 
-  const exited = once(child, 'exit').then(async ([code, signal]) => {
+  // Not 'exit', which may come before the last that the app has said.
+  const exited = once(child, 'close').then(async ([code, signal]) => {
     app.close();
     change(() => {
       seen.exitCode = code ?? -1;

@@ -84,7 +84,7 @@ test('a scheme that would start a program is opened by nobody, and fails the tes
   const app = await fixtures.start({
     main: `app.whenReady().then(() => shell.openExternal('ms-msdt:/id').catch((error) => say(error.message)));`,
   });
-  await app.until(() => app.output.stdout.includes('not modelled'));
+  await app.until(() => app.output.stdout.includes('not modelled') && app.seen.problems.length > 0);
   expect(app.seen.openedPages).toEqual([]);
   expect(app.takeProblems()).toHaveLength(1);
 });

@@ -27,7 +27,10 @@ async function open(fixture: Omit<Fixture, 'main'> & { readonly main?: string },
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line));
-  return { app, page: await app.page(), said };
+  const page = await app.page();
+  // What the app writes and what it shows travel apart.
+  await app.until(() => said().includes('loaded'));
+  return { app, page, said };
 }
 
 test('the page is shown when it has been painted, at the size of the window', async () => {
@@ -165,7 +168,7 @@ test('permissions are granted unless the app refuses them', async () => {
 });
 
 test('the theme of the system and of the app reach the page', async () => {
-  const { app, page } = await open({
+  const { app, page, said } = await open({
     main: `app.whenReady().then(() => { nativeTheme.on('updated', () => say(nativeTheme.shouldUseDarkColors));
       powerMonitor.on('resume', () => { nativeTheme.themeSource = 'light'; }); });`,
     options: { systemTheme: 'dark' },
@@ -177,5 +180,5 @@ test('the theme of the system and of the app reach the page', async () => {
   await app.setSystemTheme('dark');
   await app.emitPower('resume');
   await expect.poll(isDark).toBe(false);
-  await app.until(() => app.output.stdout.endsWith('false\n'));
+  await app.until(() => said().join() === 'loaded,false,true,false');
 });

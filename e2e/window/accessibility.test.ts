@@ -2,7 +2,6 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { expect, test } from 'vitest';
 import { describeHosts } from './describe-hosts.ts';
-import { eventually } from './eventually.ts';
 import { settleAnimations } from './in-page.mjs';
 import { firstRunPageOf } from './pages/first-run-page.ts';
 import { frameOf, VIEWS } from './pages/frame.ts';
@@ -27,7 +26,9 @@ const LOOKS = [
 ] as const;
 
 describeHosts('accessibility', ({ start }) => {
-  test('every view is without violations, light, dark and in forced colors', async () => {
+  test('every view is without violations, light, dark and in forced colors', {
+    timeout: 120_000,
+  }, async () => {
     const scene = await start({ before: signInToBoth });
     const page = await scene.page();
     const frame = frameOf(page);
@@ -67,6 +68,6 @@ describeHosts('accessibility', ({ start }) => {
     await settingsPageOf(page).showDiagnostics.click();
     await settingsPageOf(page).report.waitFor();
     expect(await findViolations(page)).toEqual([]);
-    await eventually(() => page.title()).toBe('Settings – CCProxy');
+    await expect.poll(() => page.title()).toBe('Settings – CCProxy');
   });
 });

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { describeHosts } from './describe-hosts.ts';
-import { eventually } from './eventually.ts';
 import { activityPageOf } from './pages/activity-page.ts';
 import { frameOf } from './pages/frame.ts';
 import { signInToBoth } from './sign-in.ts';
@@ -20,7 +19,7 @@ describeHosts('a request that is translated', ({ start }) => {
     });
     expect(response.status).toBe(200);
     const row = activityPageOf(page).row('gpt-5.2(low) → gpt-5.2');
-    await eventually(() => row.textContent()).toContain('OpenAI/Codex');
+    await expect.poll(() => row.textContent()).toContain('OpenAI/Codex');
     expect(await row.textContent()).toContain('Messages');
   });
 });
@@ -34,7 +33,7 @@ describeHosts('the list of requests', { needs: 'ui-port' }, ({ start }) => {
     const other = await page.context().newPage();
     await other.goto(page.url());
     const [here, there] = [activityPageOf(page), activityPageOf(other)];
-    const rowsOf = ({ table }: typeof here) => eventually(() => table.getByRole('row').count());
+    const rowsOf = ({ table }: typeof here) => expect.poll(() => table.getByRole('row').count());
     expect((await fetch(`${url}/v1/models`)).status).toBe(200);
     await rowsOf(here).toBe(2);
     await rowsOf(there).toBe(2);

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { describeHosts } from './describe-hosts.ts';
-import { eventually } from './eventually.ts';
 import { activityPageOf } from './pages/activity-page.ts';
 import { connectPageOf } from './pages/connect-page.ts';
 import { firstRunPageOf } from './pages/first-run-page.ts';
@@ -15,7 +14,7 @@ describeHosts('the first run', ({ start }) => {
     const walk = firstRunPageOf(page);
     await walk.heading.waitFor();
     // `serve --ui` starts it whatever the preference says.
-    if (await walk.startProxy.isVisible()) await walk.startProxy.click();
+    if (scene.window.isDesktop) await walk.startProxy.click();
     expect(await walk.sendTest.count()).toBe(0);
 
     await walk.logIn('Claude').click();
@@ -45,7 +44,7 @@ describeHosts('the test request', ({ start }) => {
     await frame.goTo('Connect');
     const connect = connectPageOf(page);
     const url = await frame.proxyUrl();
-    await eventually(() => connect.panel.textContent()).toContain(url);
+    await expect.poll(() => connect.panel.textContent()).toContain(url);
     await connect.sendTest('Claude').click();
     await connect.answer('Hello from the fake upstream.').waitFor();
     await connect.sendTest('OpenAI/Codex').click();
@@ -61,16 +60,16 @@ describeHosts('the test request', ({ start }) => {
     const sent = async () => (await fetch(`${url}/v1/models`)).status;
     const { length } = await activity.table.getByRole('row').all();
     expect(await sent()).toBe(200);
-    await eventually(() => activity.table.getByRole('row').count()).toBe(length + 1);
+    await expect.poll(() => activity.table.getByRole('row').count()).toBe(length + 1);
     await activity.pause.click();
     expect(await sent()).toBe(200);
     await page.getByText('1 new').waitFor();
     expect(await activity.table.getByRole('row').count()).toBe(length + 1);
     await activity.resume.click();
-    await eventually(() => activity.table.getByRole('row').count()).toBe(length + 2);
+    await expect.poll(() => activity.table.getByRole('row').count()).toBe(length + 2);
 
     await activity.filter.fill('gpt');
-    await eventually(() => activity.table.getByRole('row').count()).toBe(2);
+    await expect.poll(() => activity.table.getByRole('row').count()).toBe(2);
     await activity.clear.click();
     await activity.confirmClear();
     await activity.empty.waitFor();

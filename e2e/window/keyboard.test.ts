@@ -1,9 +1,8 @@
 import type { Page } from 'playwright';
 import { expect, test } from 'vitest';
 import { describeHosts } from './describe-hosts.ts';
-import { eventually } from './eventually.ts';
 import { readFocus, settleAnimations } from './in-page.mjs';
-import { frameOf, VIEWS } from './pages/frame.ts';
+import { frameOf, VIEWS, type ViewName } from './pages/frame.ts';
 import { overviewPageOf } from './pages/overview-page.ts';
 import { securityPageOf } from './pages/security-page.ts';
 import { openedPage, signInToBoth } from './sign-in.ts';
@@ -21,6 +20,18 @@ async function tabTo(page: Page, name: string | RegExp): Promise<void> {
   throw new Error(`Tab does not get to ${name}`);
 }
 
+/** Goes to a view, whose heading then has the focus, so that screen readers begin there. */
+async function goByKeyboard(page: Page, view: ViewName): Promise<void> {
+  await tabTo(page, view);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: view }).waitFor();
+  await untilFocused(page, view);
+}
+
+/** It may move only after what it moves to is there. */
+const untilFocused = (page: Page, name: string) =>
+  expect.poll(async () => (await readStop(page)).name).toBe(name);
+
 const readStop = (page: Page) => page.evaluate(readFocus);
 
 describeHosts('the keyboard alone', ({ start }) => {
@@ -31,11 +42,7 @@ describeHosts('the keyboard alone', ({ start }) => {
     await frame.untilProxy('Running');
     // The one that is shown already comes last: going there again moves nothing.
     for (const view of [...VIEWS.slice(1), VIEWS[0]]) {
-      await tabTo(page, view);
-      await page.keyboard.press('Enter');
-      await page.getByRole('heading', { level: 1, name: view }).waitFor();
-      // The heading has the focus now, so that screen readers begin there.
-      expect((await readStop(page)).name).toBe(view);
+      await goByKeyboard(page, view);
       const names: string[] = [];
       for (let stops = 0; stops < MAX_STOPS; stops++) {
         await page.keyboard.press('Tab');
@@ -74,22 +81,22 @@ describeHosts('the keyboard alone', ({ start }) => {
 
     await tabTo(page, 'Log in');
     await page.keyboard.press('Enter');
-    await frame.dialog.waitFor();
+    await frame.untilAsked();
     // Radix listens to Escape only some milliseconds after a dialog is there, which no person is as fast as.
     await page.evaluate(settleAnimations);
     await page.keyboard.press('Escape');
     await frame.dialog.waitFor({ state: 'detached' });
-    await eventually(async () => (await readStop(page)).name).toBe('Log in');
+    await untilFocused(page, 'Log in');
     await page.keyboard.press('Enter');
+    await frame.untilAsked();
     await tabTo(page, 'Accept and continue');
     await page.keyboard.press('Enter');
     await scene.vendors.claude.approve(await openedPage(scene));
     await overview.provider('claude').state('Logged in').waitFor();
     // The button that had the focus is gone; the focus is not.
-    await eventually(async () => (await readStop(page)).name).not.toBe('');
+    await expect.poll(async () => (await readStop(page)).name).not.toBe('');
 
-    await tabTo(page, 'Security');
-    await page.keyboard.press('Enter');
+    await goByKeyboard(page, 'Security');
     await tabTo(page, 'Token');
     await page.keyboard.type('typed-by-hand-0123456789');
     scene.protect('typed-by-hand-0123456789');
@@ -98,7 +105,7 @@ describeHosts('the keyboard alone', ({ start }) => {
     await tabTo(page, 'Clear');
     await page.keyboard.press('Enter');
     await frame.dialog.waitFor();
-    expect((await readStop(page)).name).toBe('Cancel');
+    await untilFocused(page, 'Cancel');
     await tabTo(page, 'Remove token');
     await page.keyboard.press('Enter');
     await securityPageOf(page).state('Open').waitFor();

@@ -6,10 +6,10 @@ import { findProjectPaths } from '../../src-main/launch/project-paths.mjs';
 import { DEFAULT_PREFERENCES, type Preferences } from '../../src-shared/model/preferences.ts';
 import { createTempHome, type TempHome } from '../fakes/temp-home.ts';
 import { type CcproxyProcess, spawnCcproxy } from '../support/ccproxy-process.ts';
-import { WAIT_MS } from './eventually.ts';
 import type { HostedWindow, WindowHost } from './hosts/window-host.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { startVendors, type Vendors } from './vendors.ts';
+import { WAIT_MS } from './wait-ms.ts';
 
 export interface SceneOptions {
   /** Besides that of the home and of the fake providers. */

@@ -2,7 +2,6 @@ import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { expect, test } from 'vitest';
 import { describeHosts } from './describe-hosts.ts';
-import { eventually } from './eventually.ts';
 import { frameOf } from './pages/frame.ts';
 import { securityPageOf } from './pages/security-page.ts';
 import { signInToBoth } from './sign-in.ts';
@@ -30,9 +29,9 @@ describeHosts('the auth token', ({ start }) => {
     expect(await ask(OWN_TOKEN)).toEqual([200, 200]);
     expect(await ask('another-token-0123456789')).toEqual([401, 401]);
 
-    // Masked until it is asked for, and then forgotten again.
+    // Masked until it is asked for, and then forgotten again. What was typed goes when the call has its answer.
     const shown = () => security.field.inputValue();
-    expect(await shown()).not.toBe(OWN_TOKEN);
+    await expect.poll(shown).not.toBe(OWN_TOKEN);
     const reveals = () => scene.ledger.entries.filter(({ source }) => /authToken\.reveal$/.test(source));
     expect(reveals()).toEqual([]);
     await security.show.click();
@@ -44,14 +43,14 @@ describeHosts('the auth token', ({ start }) => {
     await security.show.waitFor();
     expect(await shown()).not.toBe(OWN_TOKEN);
     await security.copy.click();
-    await eventually(() => scene.window.clipboard()).toBe(OWN_TOKEN);
+    await expect.poll(() => scene.window.clipboard()).toBe(OWN_TOKEN);
 
     await security.generate.click();
     await frame.dialog.getByRole('button', { name: 'Generate a new token' }).click();
     await frame.toast('Auth token generated and saved').waitFor();
     expect(await ask(OWN_TOKEN)).toEqual([401, 401]);
     await security.copy.click();
-    await eventually(() => scene.window.clipboard()).toMatch(/^[\w-]{43}$/);
+    await expect.poll(() => scene.window.clipboard()).toMatch(/^[\w-]{43}$/);
     const generated = await scene.window.clipboard();
     scene.protect(generated);
     expect(await ask(generated)).toEqual([200, 200]);
@@ -77,7 +76,7 @@ describeHosts('the auth token', ({ start }) => {
       expect(await button.count()).toBe(0);
     }
     await security.copy.click();
-    await eventually(() => scene.window.clipboard()).toBe(OWN_TOKEN);
+    await expect.poll(() => scene.window.clipboard()).toBe(OWN_TOKEN);
   });
 });
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { expect, test } from 'vitest';
 import { describeHosts } from './describe-hosts.ts';
-import { eventually } from './eventually.ts';
 import { frameOf } from './pages/frame.ts';
+import { overviewPageOf } from './pages/overview-page.ts';
 import { settingsPageOf } from './pages/settings-page.ts';
 import { findFreePort } from './ports.ts';
 import type { Scene } from './scene.ts';
@@ -33,16 +33,17 @@ describeHosts('settings', ({ start, testWith }) => {
       await settings.port.fill(`${port}`);
       await settings.savePort.click();
       await frame.toast(`The proxy uses port ${port} now`).waitFor();
-      await eventually(() => frame.proxyUrl()).toBe(`http://localhost:${port}`);
+      await expect.poll(() => frame.proxyUrl()).toBe(`http://localhost:${port}`);
 
       await settings.theme('Dark').click();
-      await eventually(() => schemeOf(page)).toBe('dark');
+      await expect.poll(() => schemeOf(page)).toBe('dark');
       await settings.codex.click();
-      await eventually(() => settings.codex.isChecked()).toBe(false);
+      await expect.poll(() => settings.codex.isChecked()).toBe(false);
       expect(await settings.keepAnswers.isChecked()).toBe(false);
       await settings.keepAnswers.click();
-      await eventually(() => settings.keepAnswers.isChecked()).toBe(true);
+      await expect.poll(() => settings.keepAnswers.isChecked()).toBe(true);
       await settings.identity.selectOption({ label: 'Add nothing' });
+      await expect.poll(() => settings.identity.inputValue()).toBe('none');
       await settings.addRule.click();
       await settings.rule(1).pattern.fill('fast');
       await settings.rule(1).model.fill('gpt-5(low)');
@@ -72,10 +73,10 @@ describeHosts('settings', ({ start, testWith }) => {
     const { frame, settings } = await openSettings(scene);
     expect(await settings.codex.isChecked()).toBe(true);
     await scene.command('config', 'set', 'CODEX__ENABLED', 'false');
-    await eventually(() => settings.codex.isChecked()).toBe(false);
+    await expect.poll(() => settings.codex.isChecked()).toBe(false);
     const port = await findFreePort();
     await scene.command('config', 'set', 'SERVER__PORT', `${port}`);
-    await eventually(() => frame.proxyUrl()).toBe(`http://localhost:${port}`);
+    await expect.poll(() => frame.proxyUrl()).toBe(`http://localhost:${port}`);
     expect(await settings.port.inputValue()).toBe(`${port}`);
     expect((await fetch(`http://localhost:${port}/health/live`)).status).toBe(200);
   });
@@ -103,19 +104,26 @@ describeHosts('settings', ({ start, testWith }) => {
     const scene = await start();
     const { settings } = await openSettings(scene);
     const folder = join(scene.home.configHome, 'autostart');
+    const readEntries = async () =>
+      Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')));
     await settings.launchAtLogin.click();
-    await eventually(() => readdir(folder).catch(() => [])).toHaveLength(1);
-    const [name = ''] = await readdir(folder);
-    expect(await readFile(join(folder, name), 'utf8')).toMatch(/^Exec=.*--hidden/m);
-    await eventually(() => settings.launchAtLogin.isChecked()).toBe(true); // A click is about what is seen.
+    await expect
+      .poll(() => readEntries().catch(() => []))
+      .toEqual([expect.stringMatching(/^Exec=.*--hidden/m)]);
+    await expect.poll(() => settings.launchAtLogin.isChecked()).toBe(true); // A click is about what is seen.
     await settings.launchAtLogin.click();
-    await eventually(() => readdir(folder)).toEqual([]);
+    await expect.poll(() => readdir(folder)).toEqual([]);
   });
 });
 
 describeHosts('diagnostics', ({ start }) => {
   test('are shown before they are saved, and hold neither secrets nor accounts', async () => {
     const scene = await start({ before: signInToBoth });
+    // The report is of what is known by then.
+    await overviewPageOf(await scene.page())
+      .provider('claude')
+      .state('Logged in')
+      .waitFor();
     const { frame, settings } = await openSettings(scene);
     await settings.showDiagnostics.click();
     const shown = (await settings.report.textContent()) ?? '';
@@ -127,7 +135,8 @@ describeHosts('diagnostics', ({ start }) => {
     const path = await scene.window.saveFile('ccproxy-diagnostics.txt');
     await frame.toast('Diagnostics saved').waitFor();
     const saved = await readFile(path, 'utf8');
-    expect(saved.replace(/time: .*/, '').trim()).toBe(shown.replace(/time: .*/, '').trim());
+    const withoutTimes = (text: string) => text.replace(/time: .*|in \d+ min/g, '').trim();
+    expect(withoutTimes(saved)).toBe(withoutTimes(shown));
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 });
@@ -136,7 +145,7 @@ describeHosts('the licenses of the software of others', ({ start }) => {
   test('are shown as they are shipped', async () => {
     const { settings } = await openSettings(await start());
     await settings.showLicenses.click();
-    await eventually(() => settings.licenses.textContent()).toMatch(/^express 5\S* \(MIT\)$/m);
+    await expect.poll(() => settings.licenses.textContent()).toMatch(/^express 5\S* \(MIT\)$/m);
     expect(await settings.licenses.textContent()).toMatch(/^react 19\S* \(MIT\)$/m);
   });
 });

@@ -3,7 +3,6 @@ import { expect, test } from 'vitest';
 import { resolveAppPaths } from '../../src-main/core/system/app-paths.ts';
 import { openAuthorizePage } from '../fakes/play-browser.ts';
 import { describeHosts } from './describe-hosts.ts';
-import { eventually } from './eventually.ts';
 import { firstRunPageOf } from './pages/first-run-page.ts';
 import { frameOf } from './pages/frame.ts';
 import { overviewPageOf } from './pages/overview-page.ts';
@@ -102,14 +101,18 @@ describeHosts('an expiring sign-in', ({ start }) => {
     const scene = await start({ before: (home, vendors) => signInToClaude(home, vendors, 3600) });
     const page = await scene.page();
     const claude = overviewPageOf(page).provider('claude');
+    // Each change of the state sets the window's clock by the real one: there must be none to come.
+    await claude.state('Logged in').waitFor();
+    await frameOf(page).untilProxy('Running');
     await page.clock.install();
     await page.reload();
     await claude.state('Logged in').waitFor();
-    await claude.card.getByText(/^In 59 min/).waitFor();
-    await page.clock.fastForward('59:30');
+    const expiry = claude.card.getByText(/^In \d+ min/);
+    const expiresAtMs = Date.parse((await expiry.getAttribute('datetime')) ?? '');
+    await page.clock.fastForward(expiresAtMs - Date.now() - 30_000);
     await claude.card.getByText(/^In \d+ s/).waitFor();
     await claude.state('Logged in').waitFor();
-    await page.clock.fastForward('00:31');
+    await page.clock.fastForward(31_000);
     await claude.state('Expired').waitFor();
     await claude.card.getByText(/^Expired /).waitFor();
   });
@@ -124,7 +127,7 @@ describeHosts('an expiring sign-in', ({ start }) => {
     const page = await scene.page();
     const claude = overviewPageOf(page).provider('claude');
     await claude.state('Expired').waitFor();
-    await eventually(() => scene.command('auth', 'status')).toMatch(/expired/i);
+    await expect.poll(() => scene.command('auth', 'status')).toMatch(/expired/i);
     await claude.refresh.click();
     await claude.problem.waitFor();
     await claude.state('Expired').waitFor();
@@ -144,9 +147,9 @@ describeHosts('a sign-in that cannot be read', ({ start }) => {
     const claude = overviewPageOf(await scene.page()).provider('claude');
     await claude.state('Not readable').waitFor();
     await claude.tryAgain.click();
-    await eventually(() => scene.ledger.entries.map(({ source }) => source)).toContainEqual(
-      expect.stringMatching(/^answer (app:)?credentials\.read$/),
-    );
+    await expect
+      .poll(() => scene.ledger.entries.map(({ source }) => source))
+      .toContainEqual(expect.stringMatching(/^answer (app:)?credentials\.read$/));
     await claude.state('Not readable').waitFor();
     expect(scene.vendors.claude.counters.refreshes).toBe(0);
   });
@@ -185,7 +188,7 @@ describeHosts('logging in to OpenAI', ({ start, testWith }) => {
       await openai.problem.getByRole('button', { name: 'Use a device code' }).click();
       const code = (await openai.userCode.textContent()) ?? '';
       await openai.card.getByRole('button', { name: 'Copy code' }).click();
-      await eventually(() => scene.window.clipboard()).toBe(code);
+      await expect.poll(() => scene.window.clipboard()).toBe(code);
       scene.vendors.openai.approveDevice(code);
       await openai.state('Logged in').waitFor();
     } finally {
@@ -227,6 +230,8 @@ describeHosts('logging in to OpenAI', ({ start, testWith }) => {
       .provider('openai')
       .state('Logged in')
       .waitFor();
-    expect((await native.notifications()).map(({ title }) => title)).toEqual(['Signed in to OpenAI/Codex']);
+    await expect
+      .poll(async () => (await native.notifications()).map(({ title }) => title))
+      .toEqual(['Signed in to OpenAI/Codex']);
   });
 });

@@ -1,7 +1,7 @@
+import { expect } from 'vitest';
 import type { TempHome } from '../fakes/temp-home.ts';
 import { startTestCore } from '../support/start-test-core.ts';
 import { answerOf } from '../support/token-answers.ts';
-import { eventually } from './eventually.ts';
 import type { Scene } from './scene.ts';
 import type { Vendors } from './vendors.ts';
 
@@ -41,6 +41,6 @@ export async function acceptNotices(home: TempHome, vendors: Vendors): Promise<v
 
 /** The page that the system's browser was asked to show, as soon as there are so many. */
 export async function openedPage(scene: Scene, index = 0): Promise<string> {
-  await eventually(async () => (await scene.window.openedPages()).length).toBeGreaterThan(index);
+  await expect.poll(async () => (await scene.window.openedPages()).length).toBeGreaterThan(index);
   return (await scene.window.openedPages())[index] ?? '';
 }

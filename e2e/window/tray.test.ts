@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { holdStream } from '../fakes/scenario.ts';
 import { describeHosts } from './describe-hosts.ts';
-import { eventually } from './eventually.ts';
 import { frameOf } from './pages/frame.ts';
 import { overviewPageOf } from './pages/overview-page.ts';
 import { occupy } from './ports.ts';
@@ -16,7 +15,9 @@ describeHosts('the tray', { needs: 'native' }, ({ start }) => {
     await native.untilMenu('Cancel login');
     await scene.vendors.claude.approve(await openedPage(scene));
     await native.untilMenu(/^Claude: ada@example\.com · Max · \d+ h/);
-    expect((await native.notifications()).map(({ title }) => title)).toEqual(['Signed in to Claude']);
+    await expect
+      .poll(async () => (await native.notifications()).map(({ title }) => title))
+      .toEqual(['Signed in to Claude']);
     const claude = overviewPageOf(await scene.page()).provider('claude');
     await claude.state('Logged in').waitFor();
 
@@ -63,21 +64,21 @@ describeHosts('the tray', { needs: 'native' }, ({ start }) => {
     expect(await native.iconName()).toBe('running');
 
     await native.clickMenuItem('copy.anthropic-url');
-    await eventually(() => scene.window.clipboard()).toBe(url);
+    await expect.poll(() => scene.window.clipboard()).toBe(url);
     await native.clickMenuItem('copy.openai-url');
-    await eventually(() => scene.window.clipboard()).toBe(`${url}/openai/v1`);
+    await expect.poll(() => scene.window.clipboard()).toBe(`${url}/openai/v1`);
     await native.clickMenuItem('copy.exports');
-    await eventually(() => scene.window.clipboard()).toContain(`export ANTHROPIC_BASE_URL=`);
+    await expect.poll(() => scene.window.clipboard()).toContain(`export ANTHROPIC_BASE_URL=`);
     await scene.command('config', 'generate-token', '--save');
     await native.clickMenuItem('copy.auth-token');
-    await eventually(() => scene.window.clipboard()).toMatch(/^[\w-]{43}$/);
+    await expect.poll(() => scene.window.clipboard()).toMatch(/^[\w-]{43}$/);
     scene.protect(await scene.window.clipboard());
 
     // Spoilt from outside: an icon of another shape, and words.
     const other = await occupy(0);
     try {
       await scene.command('config', 'set', 'SERVER__PORT', `${other.ports[0]}`);
-      await eventually(() => native.iconName()).toBe('attention');
+      await expect.poll(() => native.iconName()).toBe('attention');
       await frame.untilProxy('Not running');
       const titles = (await native.notifications()).map(({ title }) => title);
       expect(titles).toEqual(['The proxy is not running']);
@@ -95,7 +96,7 @@ describeHosts('the tray', { needs: 'native' }, ({ start }) => {
     expect(await native.isWindowShown()).toBe(false);
     expect((await fetch(`${url}/health/live`)).status).toBe(200);
     await native.clickMenuItem('open-window');
-    await eventually(() => native.isWindowShown()).toBe(true);
+    await expect.poll(() => native.isWindowShown()).toBe(true);
     await native.clickMenuItem('quit');
     expect(await scene.window.quit()).toEqual({ code: 0, signal: null });
     await expect(fetch(`${url}/health/live`)).rejects.toThrow();
@@ -157,9 +158,9 @@ describeHosts('the proxy', ({ start, testWith }) => {
       }),
     });
     // Not any request: the profile is fetched, too.
-    await eventually(() => scene.vendors.anthropicApi.requests.map(({ path }) => path)).toContain(
-      '/v1/messages',
-    );
+    await expect
+      .poll(() => scene.vendors.anthropicApi.requests.map(({ path }) => path))
+      .toContain('/v1/messages');
     await toggle.click();
     await frame.untilProxy('Stopping…');
     await toggle.click();
@@ -215,7 +216,7 @@ describeHosts('a second start', { needs: 'native' }, ({ start }) => {
     await scene.window.native.closeWindow();
     expect(await scene.window.native.isWindowShown()).toBe(false);
     expect(await scene.window.startSecond()).toMatchObject({ code: 0 });
-    await eventually(() => scene.window.native.isWindowShown()).toBe(true);
+    await expect.poll(() => scene.window.native.isWindowShown()).toBe(true);
   });
 });
 

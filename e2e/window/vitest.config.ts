@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { WAIT_MS } from './wait-ms.ts';
 
 /** Everything that needs a browser or the built product. */
 export default defineConfig({
@@ -14,5 +15,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 40_000,
     hookTimeout: 40_000,
+    // The default, 1 s, is too little for a busy machine.
+    expect: { poll: { timeout: WAIT_MS } },
   },
 });

@@ -6,6 +6,9 @@ import { createManualClock } from '../../e2e/support/manual-clock.ts';
 import { silentLogger } from '../core/ports/logger.ts';
 import { startUpdater } from './updater.ts';
 
+/** On a busy machine. */
+const WAIT_MS = 10_000;
+
 const DAY_MS = 86_400_000;
 
 let resourcesDir: string;
@@ -32,9 +35,9 @@ test('a build without a feed never looks, nor loads anything', async () => {
 test('with a feed it looks at the start and each day, until it is stopped', async () => {
   await writeFile(join(resourcesDir, 'app-update.yml'), '');
   const { clock, client, load, stop } = start();
-  await vi.waitFor(() => expect(client.check).toHaveBeenCalledTimes(1));
+  await vi.waitFor(() => expect(client.check).toHaveBeenCalledTimes(1), WAIT_MS);
   await clock.advance(DAY_MS);
-  await vi.waitFor(() => expect(client.check).toHaveBeenCalledTimes(2));
+  await vi.waitFor(() => expect(client.check).toHaveBeenCalledTimes(2), WAIT_MS);
   expect(load).toHaveBeenCalledOnce();
   stop();
   await clock.advance(3 * DAY_MS);
@@ -44,7 +47,7 @@ test('with a feed it looks at the start and each day, until it is stopped', asyn
 test('a failure goes to the log, and the next day it looks again', async () => {
   await writeFile(join(resourcesDir, 'app-update.yml'), '');
   const { clock, client, warn } = start(() => Promise.reject(new Error('offline')));
-  await vi.waitFor(() => expect(warn).toHaveBeenCalledOnce());
+  await vi.waitFor(() => expect(warn).toHaveBeenCalledOnce(), WAIT_MS);
   await clock.advance(DAY_MS);
-  await vi.waitFor(() => expect(client.check).toHaveBeenCalledTimes(2));
+  await vi.waitFor(() => expect(client.check).toHaveBeenCalledTimes(2), WAIT_MS);
 });

@@ -4,11 +4,11 @@ import { readFile, rm } from 'node:fs/promises';
 import { basename, delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { _electron as electron } from 'playwright';
+import { expect } from 'vitest';
 import { findElectron } from '../../../src-main/launch/find-electron.mjs';
 import { findProjectPaths } from '../../../src-main/launch/project-paths.mjs';
 import type { MenuItemView } from '../../stand-in/messages.ts';
 import { createTools } from '../../stand-in/start-stand-in.ts';
-import { eventually } from '../eventually.ts';
 import { seedShellStore, userDataOf } from './stand-in.ts';
 import { type HostOptions, missing, type NativeParts, type WindowHost } from './window-host.ts';
 
@@ -69,7 +69,7 @@ export const electronHost: WindowHost = {
     return {
       async page() {
         const page = await app.firstWindow();
-        await eventually(native.isWindowShown).toBe(true);
+        await expect.poll(native.isWindowShown).toBe(true);
         return page;
       },
       openedPages: () => evaluate('recorded.openedPages'),
@@ -119,7 +119,7 @@ export const electronHost: WindowHost = {
 };
 
 async function answerQuestion(evaluate: Evaluate, answer: object): Promise<Record<string, unknown>> {
-  await eventually(() => evaluate('recorded.questions.length')).toBeGreaterThan(0);
+  await expect.poll(() => evaluate('recorded.questions.length')).toBeGreaterThan(0);
   return evaluate(
     `{ const { options, answer } = recorded.questions.shift(); answer(${JSON.stringify(answer)}); return options; }`,
   );
@@ -140,13 +140,13 @@ function createNativeParts(evaluate: Evaluate): NativeParts {
   return {
     async clickMenuItem(id) {
       const find = async () => (await menuItems()).some((item) => item.id === id && item.isEnabled);
-      await eventually(find).toBe(true);
+      await expect.poll(find).toBe(true);
       await evaluate(`recorded.menu.getMenuItemById(${JSON.stringify(id)}).click()`);
     },
     async untilMenu(line) {
       const isLine = ({ label }: MenuItemView) =>
         typeof line === 'string' ? label === line : line.test(label);
-      await eventually(async () => (await menuItems()).some(isLine)).toBe(true);
+      await expect.poll(async () => (await menuItems()).some(isLine)).toBe(true);
     },
     tooltip: () => evaluate('recorded.tooltip'),
     iconName: async () => basename(await evaluate<string>('recorded.icon')).replace(/(Template)?\.\w+$/, ''),

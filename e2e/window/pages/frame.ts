@@ -16,6 +16,10 @@ export function frameOf(page: Page) {
     toast: (text: string) => page.getByRole('listitem').filter({ hasText: text }),
     /** The buttons of a question over the page. */
     dialog: page.getByRole('dialog').or(page.getByRole('alertdialog')),
+    /** Waits until a question is there and has the focus. */
+    async untilAsked(): Promise<void> {
+      await page.locator(':is([role=dialog], [role=alertdialog]) :focus').waitFor();
+    },
     async goTo(view: ViewName): Promise<void> {
       await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: view }).click();
       await page.getByRole('heading', { level: 1, name: view }).waitFor();

@@ -10,6 +10,9 @@ import {
   type TokenSourceHarness,
 } from '../../../e2e/support/token-source-harness.ts';
 
+/** On a busy machine. */
+const WAIT_MS = 10_000;
+
 let h: TokenSourceHarness;
 
 beforeEach(() => {
@@ -217,8 +220,8 @@ describe('refreshNow', () => {
 });
 
 describe('the timer', () => {
-  const renewed = () => vi.waitFor(() => expect(h.record?.accessToken).toBe('access-2'));
-  const armed = () => vi.waitFor(() => expect(h.clock.pendingCount()).toBe(1));
+  const renewed = () => vi.waitFor(() => expect(h.record?.accessToken).toBe('access-2'), WAIT_MS);
+  const armed = () => vi.waitFor(() => expect(h.clock.pendingCount()).toBe(1), WAIT_MS);
 
   it('renews 5 minutes before the expiry without being asked', async () => {
     h.putSignIn(HOUR_MS);
@@ -250,11 +253,11 @@ describe('the timer', () => {
     h.source.startTimer();
     await armed();
     h.clock.advance(2_000);
-    await vi.waitFor(() => expect(h.requestCount()).toBe(1));
+    await vi.waitFor(() => expect(h.requestCount()).toBe(1), WAIT_MS);
     await armed();
     h.setProvider(refuse);
     h.clock.advance(2_000);
-    await vi.waitFor(() => expect(h.requestCount()).toBe(2));
+    await vi.waitFor(() => expect(h.requestCount()).toBe(2), WAIT_MS);
     await armed();
     for (let minute = 0; minute < 60; minute++) {
       h.clock.advance(MINUTE_MS);
