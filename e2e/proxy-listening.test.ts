@@ -9,6 +9,7 @@ import { RESPONSES_TEXT } from './fakes/responses-answers.ts';
 import { holdStream } from './fakes/scenario.ts';
 import { makeCertificate } from './fixtures/make-certificate.ts';
 import { createManualClock } from './support/manual-clock.ts';
+import { openResponsesSocket } from './support/responses-socket.ts';
 import { isRefused } from './support/sign-in-harness.ts';
 import { ASK_CLAUDE, startTestProxy, type TestProxy } from './support/start-test-proxy.ts';
 
@@ -104,7 +105,7 @@ describe('TLS', () => {
     return { SERVER__TLS_CERT_FILE: String(certFile), SERVER__TLS_KEY_FILE: String(keyFile) };
   }
 
-  it('serves both SDKs', async () => {
+  it('serves both SDKs, and WebSocket', async () => {
     const { cert, key } = makeCertificate();
     proxy = await startTestProxy({ start: false });
     const files = await writeTlsFiles(cert, key);
@@ -122,6 +123,10 @@ describe('TLS', () => {
       expect(whole.output_text).toBe(RESPONSES_TEXT);
       const stream = codex.responses.stream({ model: 'gpt-5.3-codex', input: 'Hello' });
       expect((await stream.finalResponse()).output_text).toBe(RESPONSES_TEXT);
+      const socket = await openResponsesSocket(`https://localhost:${secured.port}`, { ca: cert });
+      const last = await socket.ask({ model: 'gpt-5.3-codex', input: 'Hello' });
+      expect(last.type).toBe('response.completed');
+      await socket.close();
     } finally {
       await dispatcher.close();
       await secured.close();

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { ResponsesWS } from 'openai/resources/responses/ws';
 import { afterEach, expect, it } from 'vitest';
@@ -7,6 +8,8 @@ import { startTestProxy, type TestProxy } from './support/start-test-proxy.ts';
 
 const MODEL = 'gpt-5.2';
 const TOKEN = 'the-token-of-this-proxy-0123456789';
+const HANDSHAKE = (port: number) =>
+  `GET /v1/responses HTTP/1.1\r\nhost: localhost:${port}\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n`;
 
 let proxy: TestProxy;
 
@@ -113,14 +116,51 @@ it('serves a request that offers HTTP/2 as if it had not', async () => {
   expect(statusesOf(received)).toEqual([200]);
 });
 
+it('ends the connection of a handshake that it refuses, whatever the client does', async () => {
+  proxy = await startTestProxy({ env: { SECURITY__AUTH_TOKEN: TOKEN } });
+  const sockets = Array.from({ length: 5 }, () =>
+    connect({ port: proxy.port, host: '127.0.0.1', allowHalfOpen: true }),
+  );
+  await Promise.all(
+    sockets.map((socket) => {
+      socket.write(`${HANDSHAKE(proxy.port)}\r\n`);
+      socket.resume();
+      return once(socket, 'end');
+    }),
+  );
+  // Those that keep their half open are not waited for.
+  const stopped = proxy.stopProxy();
+  const ended = await Promise.all(sockets.map((socket) => once(socket.end(), 'close')));
+  expect(ended).toHaveLength(5);
+  await stopped;
+});
+
+it('outlives a handshake behind a request that has no answer yet', async () => {
+  proxy = await startTestProxy({ env: { SECURITY__AUTH_TOKEN: TOKEN } });
+  const request = `GET /v1/models HTTP/1.1\r\nhost: localhost:${proxy.port}\r\n\r\n`;
+  const received = await sendRaw(proxy.port, `${request}${HANDSHAKE(proxy.port)}\r\n`);
+  expect(statusesOf(received)).not.toContain(101);
+  expect((await fetch(`${proxy.url}/health/live`)).status).toBe(200);
+});
+
+it('names the version that it speaks, and no protocol', async () => {
+  proxy = await startTestProxy();
+  const offer = 'sec-websocket-protocol: openai-insecure-api-key.secret\r\n';
+  const socket = connect(proxy.port, '127.0.0.1');
+  socket.write(`${HANDSHAKE(proxy.port)}${offer}\r\n`);
+  const [head] = await once(socket, 'data');
+  expect(String(head)).toMatch(/^HTTP\/1\.1 101 /);
+  expect(String(head).toLowerCase()).not.toContain('sec-websocket-protocol');
+  socket.destroy();
+  const refused = await sendRaw(proxy.port, `${HANDSHAKE(proxy.port).replace(': 13', ': 12')}\r\n`);
+  expect(refused.toLowerCase()).toMatch(/^http\/1\.1 400 [\s\S]*\r\nsec-websocket-version: 13\r\n/);
+});
+
 it('outlives clients that leave in the middle of a handshake', async () => {
   proxy = await startTestProxy();
   for (let index = 0; index < 20; index += 1) {
     const socket = connect(proxy.port, '127.0.0.1');
-    socket.write(
-      `GET /v1/responses HTTP/1.1\r\nhost: localhost:${proxy.port}\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n\x81`,
-      () => socket.resetAndDestroy(),
-    );
+    socket.write(`${HANDSHAKE(proxy.port)}\r\n\x81`, () => socket.resetAndDestroy());
     await new Promise((resolve) => socket.on('close', resolve));
   }
   const client = await openResponsesSocket(proxy.url);

@@ -142,6 +142,39 @@ describe('a conversation', () => {
     client = await openResponsesSocket(proxy.url);
     await client.ask({ model: MODEL, input: 'Three', previous_response_id: id });
     expect(textsOf(2)).toEqual(['One', RESPONSES_TEXT, 'Three']);
+    // Of what it went on from it knows all, then, not the last words alone.
+    const { id: third } = responseOf(
+      await client.ask({ model: MODEL, input: '3b', previous_response_id: id }),
+    );
+    await client.ask({ model: MODEL, input: 'Four', previous_response_id: third });
+    expect(textsOf(4)).toEqual(['One', RESPONSES_TEXT, '3b', RESPONSES_TEXT, 'Four']);
+  });
+
+  it('may hold references to what was said on it', async () => {
+    const first = await client.ask({ model: MODEL, input: 'One' });
+    const { id, output } = responseOf(first);
+    const input = [{ type: 'item_reference', id: objectsOf(output)[0]?.id }, ...say('Two')];
+    await client.ask({ model: MODEL, input, previous_response_id: id });
+    expect(textsOf(1)).toEqual(['One', RESPONSES_TEXT, RESPONSES_TEXT, 'Two']);
+    expect(refusals()).toEqual([]);
+  });
+
+  it.each([MODEL, CLAUDE])('goes on from its summary once it is compacted: %s', async (model) => {
+    for (const fake of [proxy.codex, proxy.anthropic]) fake.next({ text: 'The first answer' });
+    const first = await client.ask({ model, input: 'One' });
+    const compacted = await client.ask({
+      model,
+      input: [{ type: 'compaction_trigger' }],
+      previous_response_id: responseOf(first).id,
+    });
+    expect(objectsOf(responseOf(compacted).output)).toMatchObject([{ type: 'compaction' }]);
+    const last = await client.ask({ model, input: 'Two', previous_response_id: responseOf(compacted).id });
+    expect(last.type).toBe('response.completed');
+    const body = model === MODEL ? asked()[2]?.body : proxy.anthropic.lastRequest().body;
+    expect(String(body)).toContain('Two');
+    expect(String(body)).toContain('One'); // What the user said is kept.
+    expect(String(body)).not.toContain('The first answer');
+    expect(refusals()).toEqual([]);
   });
 
   it('is not gone on from after it was refused', async () => {
@@ -191,23 +224,47 @@ describe('lanes', () => {
     expect(textsOf(3)).toEqual(['One', RESPONSES_TEXT, 'Two']);
   });
 
-  it('are bounded, and so is what waits in one', async () => {
+  it('wait for a place while 16 are answered', async () => {
     const held = holdStream(0);
-    proxy.codex.next(held.scenario);
+    proxy.codex.next(held.scenario, 16);
     for (let index = 0; index < 17; index += 1) {
-      client.send({ type: 'response.create', model: MODEL, input: `Turn ${index}` });
+      client.send({
+        type: 'response.create',
+        stream_id: `lane-${index}`,
+        model: MODEL,
+        input: `Turn ${index}`,
+      });
     }
-    const refused = await client.next();
-    expect(refused).toMatchObject({
-      type: 'error',
-      status: 429,
-      error: { code: 'websocket_stream_limit_reached' },
-    });
+    await expect.poll(() => asked().length).toBe(16);
     held.release();
-    for (let index = 0; index < 16; index += 1) {
+    for (let index = 0; index < 17; index += 1) {
       expect((await client.until()).at(-1)?.type).toBe('response.completed');
     }
-    expect(proxy.codex.requests).toHaveLength(16);
+    expect(asked()).toHaveLength(17);
+  });
+
+  it('that could not fork leave the one that they came from as it was', async () => {
+    const first = await client.ask({ stream_id: 'main', model: MODEL, input: 'One' });
+    const previous_response_id = responseOf(first).id;
+    const failed = await client.ask({
+      stream_id: 'fork',
+      model: 'nobody',
+      input: 'No',
+      previous_response_id,
+    });
+    expect(failed).toMatchObject({ type: 'error', stream_id: 'fork', error: { code: 'model_not_found' } });
+    await client.ask({ stream_id: 'main', model: MODEL, input: 'Two', previous_response_id });
+    expect(textsOf(1)).toEqual(['One', RESPONSES_TEXT, 'Two']);
+  });
+
+  it('have their next turn once the response has ended, whatever the upstream still does', async () => {
+    const held = holdStream(11); // All events of the answer, but not its end.
+    proxy.codex.next(held.scenario);
+    const first = await client.ask({ model: MODEL, input: 'One' });
+    expect(proxy.codex.lastRequest().bytesSent.toString()).toMatch(/response.completed/);
+    expect(first.type).toBe('response.completed');
+    expect((await client.ask({ model: MODEL, input: 'Two' })).type).toBe('response.completed');
+    held.release();
   });
 });
 
@@ -218,7 +275,16 @@ describe('what goes wrong is told in an event, and the connection lives on:', ()
     ['no JSON', '{"type":', 'malformed_json', 400],
     ['no object', '[]', 'malformed_json', 400],
     ['another type', { type: 'session.update' }, 'invalid_parameter', 400],
-    ['a lane without a name', { type: 'response.create', stream_id: 7 }, 'invalid_parameter', 400],
+    ['a lane without a name', { type: 'response.create', stream_id: 7 }, 'invalid_stream_id', 400],
+    ['a lane with an empty one', { type: 'response.create', stream_id: '' }, 'invalid_stream_id', 400],
+    ['a lane with an odd one', { type: 'response.create', stream_id: 'a b' }, 'invalid_stream_id', 400],
+    ['a wrong wish', { type: 'response.create', generate: 'no' }, 'invalid_parameter', 400],
+    [
+      'deep nesting',
+      `{"type":"response.create","input":${'['.repeat(3_000)}${']'.repeat(3_000)}}`,
+      'malformed_json',
+      400,
+    ],
     ['the background', { type: 'response.create', background: true }, 'unsupported_parameter', 400],
     ['an unknown model', { type: 'response.create', model: 'nobody', input: 'Hi' }, 'model_not_found', 404],
   ])('%s', async (_what, message, code, status) => {
@@ -228,6 +294,21 @@ describe('what goes wrong is told in an event, and the connection lives on:', ()
     expect(errorOf(event).message).toEqual(expect.any(String));
     expect(generated()).toEqual([]);
     expect((await client.ask({ model: MODEL, input: 'Hi' })).type).toBe('response.completed');
+  });
+
+  it('in the lane that it is of', async () => {
+    client.send({ type: 'response.create', stream_id: 'a', background: true });
+    expect(await client.next()).toMatchObject({
+      type: 'error',
+      stream_id: 'a',
+      error: { param: 'background' },
+    });
+  });
+
+  it('with an id to look for in the log, where it is a fault of the proxy', async () => {
+    client.send({ type: 'response.create', background: true });
+    const { headers } = errorOf(await client.next());
+    expect(headers).toMatchObject({ 'x-request-id': expect.stringMatching(/^ws_/) });
   });
 
   it('binary', async () => {
@@ -254,9 +335,23 @@ describe('what goes wrong is told in an event, and the connection lives on:', ()
         client.send({ type: 'response.create', model, input: 'Hi' });
         const last = (await client.until()).at(-1);
         expect(JSON.stringify(last)).toContain('The provider closed the connection in the middle');
+        // Codex CLI waits for ever otherwise.
+        if (last?.type === 'error')
+          expect(last).toMatchObject({ status: 502, error: { code: 'upstream_disconnected' } });
+        else expect(last).toMatchObject({ type: 'response.failed', response: { status: 'failed' } });
       }
     }
     expect((await client.ask({ model: MODEL, input: 'Hi' })).type).toBe('response.completed');
+  });
+
+  it('an error whose words are cut off', async () => {
+    const headers = { 'content-type': 'application/json', 'content-length': '1000' };
+    proxy.codex.next({
+      replace: { status: 429, headers, parts: [Buffer.from('{"error":')] },
+      cut: { afterParts: 1 },
+    });
+    const event = await client.ask({ model: MODEL, input: 'Hi' });
+    expect(event).toMatchObject({ status: 502, error: { code: 'upstream_disconnected' } });
   });
 
   it('a failure in the middle', async () => {
@@ -289,6 +384,43 @@ describe('a connection', () => {
     client.socket.resume();
     expect((await client.until()).at(-1)?.type).toBe('response.completed');
     expect(proxy.codex.lastRequest().acceptedBytes).toBeGreaterThan(64 * MB);
+  });
+
+  it('that ends holds nothing of what still waited', async () => {
+    await start();
+    const held = holdStream(1);
+    proxy.codex.next(held.scenario);
+    client.send({ type: 'response.create', model: MODEL, input: 'Hi' });
+    client.send({ type: 'response.create', model: MODEL, input: 'Later' });
+    await client.until('response.created');
+    client.socket.terminate();
+    await proxy.codex.lastRequest().aborted;
+    await proxy.waitForRecord(({ method }) => method === 'POST');
+    expect(asked()).toHaveLength(1);
+  });
+
+  it('has its sign-in renewed in the middle', async () => {
+    await start();
+    await client.ask({ model: MODEL, input: 'One' });
+    proxy.codex.next(openaiErrors.unauthorized());
+    expect((await client.ask({ model: MODEL, input: 'Two' })).type).toBe('response.completed');
+    expect(asked()).toHaveLength(3);
+  });
+
+  it('may be idle in any number without being in the way of requests', async () => {
+    await start({ limits: { maxConcurrentRequests: 2 } });
+    const idle = await Promise.all([1, 2, 3, 4].map(() => openResponsesSocket(proxy.url)));
+    expect((await fetch(`${proxy.url}/health/live`)).status).toBe(200);
+    expect((await client.ask({ model: MODEL, input: 'Hi' })).type).toBe('response.completed');
+    await Promise.all(idle.map((socket) => socket.close()));
+  });
+
+  it('serves names of models that stand for others', async () => {
+    const map = JSON.stringify([{ match: 'exact', pattern: 'fast', model: MODEL }]);
+    await start({ env: { MODELS__MAP: map } });
+    const last = await client.ask({ model: 'fast', input: 'Hi' });
+    expect(responseOf(last).model).toBe('fast');
+    expect(asked()[0]?.json).toMatchObject({ model: MODEL });
   });
 
   it('is closed by a message that is larger than a body may be', async () => {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeAnswer } from './fakes/deliver-answer.ts';
-import { openResponsesSocket } from './support/responses-socket.ts';
+import { LAST_EVENTS, openResponsesSocket } from './support/responses-socket.ts';
 import { startTestProxy, type TestProxy } from './support/start-test-proxy.ts';
 
 const TIMEOUT_MS = 5_000;
@@ -208,13 +208,6 @@ function pick(fields: object, keys: readonly string[]): object {
   return Object.fromEntries(Object.entries(fields).filter(([key]) => keys.includes(key)));
 }
 
-it('and nothing of it is taken for a fault of the proxy', () => {
-  expect(proxy.records.length).toBeGreaterThan(300);
-  expect(proxy.records.filter(({ errorCode }) => errorCode === 'internal')).toEqual([]);
-  expect(proxy.logLines.filter((line) => line.includes('"level":"error"'))).toEqual([]);
-  expect(proxy.findSecrets(proxy.logLines.join(''))).toEqual([]);
-});
-
 it('answers every message over WebSocket, whatever it holds', async () => {
   const client = await openResponsesSocket(proxy.url);
   const message = fc.oneof(
@@ -230,15 +223,29 @@ it('answers every message over WebSocket, whatever it holds', async () => {
         model: fc.oneof(fc.constant('gpt-5.2'), fc.constant('claude-sonnet-5-5'), fc.jsonValue()),
       })
       .map((body) => JSON.stringify({ ...body, type: 'response.create' })),
+    fc.jsonValue().map((input) => JSON.stringify({ type: 'response.steer', input })),
+    fc
+      .integer({ min: 300, max: 5_000 })
+      .map(
+        (depth) =>
+          `{"type":"response.create","model":"gpt-5.2","input":${'['.repeat(depth)}${']'.repeat(depth)}}`,
+      ),
   );
   await fc.assert(
     fc.asyncProperty(message, async (text) => {
       client.send(text);
       // Fails when the connection closes, and when no end comes.
-      await client.until();
+      await client.until(...LAST_EVENTS, 'response.steer.failed');
     }),
     { numRuns: 150 },
   );
   expect((await client.ask({ model: 'gpt-5.2', input: 'Hi' })).type).toBe('response.completed');
   await client.close();
+});
+
+it('and nothing of it is taken for a fault of the proxy', () => {
+  expect(proxy.records.length).toBeGreaterThan(300);
+  expect(proxy.records.filter(({ errorCode }) => errorCode === 'internal')).toEqual([]);
+  expect(proxy.logLines.filter((line) => line.includes('"level":"error"'))).toEqual([]);
+  expect(proxy.findSecrets(proxy.logLines.join(''))).toEqual([]);
 });

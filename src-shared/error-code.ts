@@ -57,6 +57,7 @@ export type ErrorCode =
   | 'route_not_found'
   | 'method_not_allowed'
   | 'websocket_not_supported'
+  | 'invalid_stream_id'
   | 'websocket_stream_limit_reached'
   | 'codex_disabled'
   | 'shutting_down'

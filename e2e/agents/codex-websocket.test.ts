@@ -73,6 +73,15 @@ describe('a session of Codex over WebSocket', () => {
     expect(states).toEqual([undefined, 'sticky', 'sticky']);
   });
 
+  it('asks again where an answer is cut off', async () => {
+    bench = await startAgentBench();
+    bench.codex.next({ cut: { afterParts: 3 } });
+    bench.codex.otherwise(() => ({ text: FAREWELL, calls: [] }));
+    const run = await bench.runCodex(['Say hello'], BUILT_IN);
+    expect(run).toMatchObject({ exitCode: 0, stdout: `${FAREWELL}\n` });
+    expect(bench.codex.requests.filter(({ method }) => method === 'POST')).toHaveLength(2);
+  });
+
   it('tells that the plan is used up', async () => {
     bench = await startAgentBench();
     bench.codex.otherwise(() => openaiErrors.usageLimitReached(3_600));

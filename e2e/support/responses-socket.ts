@@ -12,7 +12,8 @@ export interface SocketOptions {
 
 export type ResponsesSocket = Awaited<ReturnType<typeof openResponsesSocket>>;
 
-const LAST_EVENTS = ['response.completed', 'response.incomplete', 'response.failed', 'error'];
+/** The types of events that end a response. */
+export const LAST_EVENTS = ['response.completed', 'response.incomplete', 'response.failed', 'error'];
 
 /** A bare client of the Responses API over WebSocket, whose every message the test sees. */
 export async function openResponsesSocket(

@@ -14,9 +14,9 @@ const MARKS: Readonly<Record<Support | 'failed', string>> = {
 };
 
 const LEGEND = [
-  '`=` goes through byte for byte; `✓` is translated; `–`: the client format has no way to ask for it. (1) The',
-  'provider takes no stop sequences, so the proxy ends the answer where one appears; nobody has counted its tokens',
-  'then, and its usage says 0.',
+  '`=` goes through byte for byte, with a plan but for what its backend insists on (the identity block, a stream);',
+  '`✓` is translated; `–`: the client format has no way to ask for it. (1) The provider takes no stop sequences, so the',
+  'proxy ends the answer where one appears; nobody has counted its tokens then, and its usage says 0.',
 ].join('\n');
 
 const VENDOR_NAMES = { claude: 'Claude', openai: 'OpenAI' } as const;

@@ -46,7 +46,7 @@ export async function bringNode(paths, machine = {}) {
     if (other !== undefined) return other;
   }
   throw new LaunchError(
-    `Node ${FETCHED} (or 26 and newer) is needed, and none could be fetched for ${process.platform} ${process.arch}. ` +
+    `Node ${FETCHED}.9 (or 26 and newer) is needed, and none could be fetched for ${process.platform} ${process.arch}. ` +
       `Install it from https://nodejs.org and start this again from a new terminal.\n\n${output.trim()}\n`,
   );
 }
@@ -72,6 +72,8 @@ function listOnPath(paths, env) {
 async function askForPath(node) {
   if (!existsSync(node)) return undefined;
   const { ok, output } = await runQuietly(node, ['-p', 'process.version + " " + process.execPath']);
-  const [, major, path] = /^v(\d+)\.\S+ (.+)$/m.exec(output) ?? [];
-  return ok && (Number(major) === FETCHED || Number(major) >= 26) ? path : undefined;
+  const [, major, minor, path] = /^v(\d+)\.(\d+)\.\S+ (.+)$/m.exec(output) ?? [];
+  // From 24.9 on, Node tells WebSocket from other upgrades (`shouldUpgradeCallback`).
+  const isRight = (Number(major) === FETCHED && Number(minor) >= 9) || Number(major) >= 26;
+  return ok && isRight ? path : undefined;
 }

@@ -68,8 +68,8 @@ export function createProxyApp(options: ProxyAppOptions): Express {
     response.locals.trace = trace;
     running += 1;
     response.on('close', () => {
-      running -= 1;
       if (response.locals.isUpgraded) return;
+      running -= 1;
       if (!response.writableFinished) trace.errorCode ??= 'client_left';
       options.onRequest(trace.finish(request.method, response.headersSent ? response.statusCode : null));
     });
@@ -130,6 +130,7 @@ export function createProxyApp(options: ProxyAppOptions): Express {
       trace.route = path;
       options.webSockets.accept(request);
       response.locals.isUpgraded = true;
+      running -= 1; // What comes in messages counts instead.
       options.onRequest(trace.finish(request.method, 101));
     });
   }

@@ -26,7 +26,7 @@ beforeEach(() => {
 
 const remember = (body: JsonObject, answer: JsonObject) => store.remember(body, answer, 'claude');
 
-const isKept = (id: string) => store.has(id);
+const isKept = (id: string) => store.readConversation(id) !== null;
 const inputOf = (body: JsonObject) => store.expand(body).input;
 
 it('leaves a body that refers to nothing as it is', () => {

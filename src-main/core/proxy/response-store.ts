@@ -4,6 +4,7 @@ import type { Authorization } from '../credentials/provider-account.ts';
 import { AppError } from '../errors/app-error.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Settings } from '../settings/settings.ts';
+import { isSummedUp } from '../translate/compaction/unfold-summary.ts';
 import { isMissing } from '../translate/parse/read-field.ts';
 
 const MAX_RESPONSES = 1000;
@@ -36,8 +37,8 @@ export interface ResponseStore {
    * @param provider whose it is; `null` where it does not matter, as nobody reads it
    */
   remember(body: JsonObject, answer: JsonObject, provider: Provider | null): void;
-  /** Whether the response can be gone on from. */
-  has(id: string): boolean;
+  /** What a request goes on from that names the response, or `null`. @throws AppError `request_too_large` */
+  readConversation(id: string): JsonObject[] | null;
   /** The whole response, or `null`. */
   read(id: string): StoredResponse | null;
   /** The items that the response was made of, from the beginning of the conversation, or `null`. */
@@ -170,11 +171,11 @@ export function createResponseStore(clock: Clock): ResponseStore {
     });
   }
 
-  function readConversation(id: unknown, giveOut: (item: Item) => JsonObject): unknown[] {
+  function readConversation(id: unknown, giveOut: (item: Item) => JsonObject): JsonObject[] {
     if (id === undefined || id === null) return [];
     const found = typeof id === 'string' ? stored.get(id) : undefined;
     if (found === undefined) throw createResponseNotFoundError(id);
-    return [...found.conversation, ...found.output].map(giveOut);
+    return dropCompacted([...found.conversation, ...found.output].map(giveOut));
   }
 
   function resolveItem(value: unknown, index: number, giveOut: (item: Item) => JsonObject): unknown {
@@ -239,9 +240,9 @@ export function createResponseStore(clock: Clock): ResponseStore {
       scheduleCleanUp();
     },
 
-    has(id) {
+    readConversation(id) {
       dropOld();
-      return stored.has(id);
+      return stored.has(id) ? readConversation(id, createGiver()) : null;
     },
 
     read(id) {
@@ -273,6 +274,12 @@ export function createResponseStore(clock: Clock): ResponseStore {
   };
 }
 
+/** Without what the latest summary stands for, and without the wish for one, which has been granted. */
+function dropCompacted(items: readonly JsonObject[]): JsonObject[] {
+  const at = items.findLastIndex(({ type }) => type === 'compaction');
+  return items.filter((item, i) => item.type !== 'compaction_trigger' && (i >= at || !isSummedUp(item)));
+}
+
 function itemsOf({ conversation, output, tools, instructions, rest }: Stored): Item[] {
   return [...conversation, ...output, tools, instructions, rest];
 }
@@ -301,7 +308,8 @@ function sizeOfAll(stored: Stored): number {
   return [...new Set(items)].reduce((sum, item) => sum + sizeOf(item), items.length * PLACE_BYTES);
 }
 
-function toItems(input: unknown): JsonObject[] {
+/** Input as items, whatever form it has. */
+export function toItems(input: unknown): JsonObject[] {
   if (Array.isArray(input)) return input.filter(isJsonObject);
   return typeof input === 'string' ? [toUserMessage(input)] : [];
 }

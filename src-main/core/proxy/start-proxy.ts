@@ -83,7 +83,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
       pingEveryMs: WEBSOCKET_PING_MS,
       stored: responses,
     },
-    () => app,
+    (request, response) => app(request, response),
   );
   const app = createProxyApp({
     ...options,
@@ -98,7 +98,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const connections = new Set<Socket>();
   const create = () => {
     const server = createServer(app, tls);
-    server.on('upgrade', webSockets.createUpgradeListener(app));
+    server.on('upgrade', webSockets.handleUpgrade);
     server.on('connection', (socket) => {
       connections.add(socket);
       socket.on('close', () => connections.delete(socket));
@@ -120,8 +120,11 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     url: `${tls === null ? 'http' : 'https'}://${formatHost(hosts[0] ?? host)}:${openPort}`,
     close() {
       shuttingDown = true;
-      webSockets.close();
-      closing ??= closeServers(servers, connections, options.clock).then(() => responses.close());
+      webSockets.finish();
+      closing ??= closeServers(servers, connections, options.clock).then(() => {
+        webSockets.close();
+        responses.close();
+      });
       return closing;
     },
   };

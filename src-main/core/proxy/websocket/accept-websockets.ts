@@ -1,12 +1,16 @@
 import { type IncomingMessage, type RequestListener, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { AppError } from '../../errors/app-error.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { createResponseStore, type ResponseStore } from '../response-store.ts';
 import { createInProcessServer } from './in-process-server.ts';
 import { type Connection, serveConnection } from './serve-connection.ts';
+
+/** Of clients that stay, one each; what they ask for counts as requests. */
+const MAX_CONNECTIONS = 512;
 
 export interface WebSocketOptions {
   readonly clock: Clock;
@@ -18,23 +22,23 @@ export interface WebSocketOptions {
 }
 
 interface Upgrade {
-  readonly socket: Duplex;
+  readonly socket: Socket;
   readonly head: Buffer;
 }
 
 /** Brings WebSocket connections to the routes that speak it. */
 export interface WebSockets {
-  /** The listener for a server's `upgrade`: has `listener` serve the handshake as it serves any request. */
-  createUpgradeListener(
-    listener: RequestListener,
-  ): (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** For a server's event `upgrade`: has the proxy serve the handshake as it serves any request. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /**
    * For the handler of a route: answers the handshake and serves the connection.
    *
-   * @throws AppError `invalid_parameter`
+   * @throws AppError `invalid_parameter`, `shutting_down`, `too_busy`
    */
   accept(request: IncomingMessage): void;
   /** Tells clients to leave once they have their answers. */
+  finish(): void;
+  /** Forgets what the connections held. */
   close(): void;
 }
 
@@ -43,60 +47,81 @@ export function isWebSocketUpgrade({ method, headers }: IncomingMessage): boolea
   return method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket';
 }
 
-/** @param getListener the proxy, which serves what comes in messages */
-export function createWebSockets(options: WebSocketOptions, getListener: () => RequestListener): WebSockets {
-  const { clock, logger, stored, pingEveryMs } = options;
+/** @param serve the proxy, which serves handshakes, and what comes in messages */
+export function createWebSockets(options: WebSocketOptions, serve: RequestListener): WebSockets {
+  const { clock, logger, stored, pingEveryMs, messageLimitBytes } = options;
   const responses = createResponseStore(clock);
-  const server = createInProcessServer((request, response) => getListener()(request, response));
+  const server = createInProcessServer(serve);
   const upgrades = new WeakMap<IncomingMessage, Upgrade>();
   const connections = new Set<Connection>();
-  // Uncompressed, as nothing goes further than this machine, or its network.
+  let isFinishing = false;
   const acceptor = new WebSocketServer({
     noServer: true,
     clientTracking: false,
+    // Nothing goes further than this machine, or its network.
     perMessageDeflate: false,
-    maxPayload: options.messageLimitBytes,
+    maxPayload: messageLimitBytes,
+    // Browsers carry keys in the name of a protocol, which is not to be said back.
+    handleProtocols: () => false,
   });
   acceptor.on('wsClientError', () => {}); // Otherwise ws would answer a bad handshake itself.
 
+  function serveSocket(socket: WebSocket, request: IncomingMessage, transport: Socket): void {
+    const connection = serveConnection({
+      socket,
+      transport,
+      handshake: {
+        target: request.url ?? '/',
+        host: request.headers.host ?? '',
+        rawHeaders: request.rawHeaders,
+      },
+      server,
+      responses,
+      stored,
+      clock,
+      logger,
+      pingEveryMs,
+      maxBytes: messageLimitBytes,
+    });
+    connections.add(connection);
+    socket.on('close', () => connections.delete(connection));
+  }
+
   return {
-    createUpgradeListener: (listener) => (request, socket, head) => {
+    handleUpgrade(request, socket, head) {
       socket.on('error', () => {}); // A client that is gone already; nobody else listens yet.
+      const response = isSocket(socket) ? createHandshakeResponse(request, socket) : null;
+      if (response === null || !isSocket(socket)) {
+        socket.destroy();
+        return;
+      }
       upgrades.set(request, { socket, head });
-      listener(request, createHandshakeResponse(request, socket));
+      serve(request, response);
     },
 
     accept(request) {
       const upgrade = upgrades.get(request);
       let isAccepted = false;
       if (upgrade === undefined) throw createHandshakeError();
+      if (isFinishing)
+        throw new AppError('shutting_down', 'The proxy is shutting down.', { retryAfterMs: 5_000 });
+      if (connections.size >= MAX_CONNECTIONS) {
+        throw new AppError('too_busy', 'Too many WebSocket connections are open.', { retryAfterMs: 1_000 });
+      }
       acceptor.handleUpgrade(request, upgrade.socket, upgrade.head, (socket) => {
-        const connection = serveConnection({
-          socket,
-          handshake: {
-            target: request.url ?? '/',
-            host: request.headers.host ?? '',
-            rawHeaders: request.rawHeaders,
-            remoteAddress: request.socket.remoteAddress,
-          },
-          server,
-          responses,
-          stored,
-          clock,
-          logger,
-          pingEveryMs,
-        });
-        connections.add(connection);
-        socket.on('close', () => connections.delete(connection));
         isAccepted = true;
+        serveSocket(socket, request, upgrade.socket);
       });
       // ws has looked at it before it came back.
       if (!isAccepted) throw createHandshakeError();
     },
 
-    close() {
+    finish() {
+      isFinishing = true;
       for (const connection of connections) connection.finish();
     },
+
+    close: () => responses.close(),
   };
 }
 
@@ -106,15 +131,28 @@ function createHandshakeError(): AppError {
   });
 }
 
-/** For the answer to a handshake that is refused; an accepted one is answered by ws. */
-function createHandshakeResponse(request: IncomingMessage, socket: Duplex): ServerResponse {
+/** Both kinds of server have such sockets; Node's types know any stream. */
+function isSocket(stream: Duplex): stream is Socket {
+  return stream instanceof Socket;
+}
+
+/**
+ * For the answer to a handshake that is refused; an accepted one is answered by ws.
+ *
+ * @returns `null` when the answer to an earlier request is still to be sent: no client may ask before it is there
+ */
+function createHandshakeResponse(request: IncomingMessage, socket: Socket): ServerResponse | null {
   const response = new ServerResponse(request);
   response.shouldKeepAlive = false;
-  // Node's types know sockets only, its code any duplex stream.
-  response.assignSocket(socket as Parameters<ServerResponse['assignSocket']>[0]);
+  try {
+    response.assignSocket(socket);
+  } catch {
+    return null;
+  }
+  response.setHeader('sec-websocket-version', '13'); // RFC 6455, 4.4
   response.on('finish', () => {
-    response.detachSocket(socket as Parameters<ServerResponse['detachSocket']>[0]);
-    socket.end();
+    response.detachSocket(socket);
+    socket.destroySoon(); // A mere end would leave it to the client.
     response.emit('close');
   });
   return response;

@@ -1,6 +1,9 @@
 import { createServer, request as httpRequest, type IncomingMessage, type RequestListener } from 'node:http';
 import { duplexPair } from 'node:stream';
 
+/** Those of a handshake, and what a message may add to them. */
+const MAX_HEADER_BYTES = 256 * 1024;
+
 export interface InProcessRequest {
   readonly path: string;
   /** Flat list, of which `host`, `connection` and `content-length` are not part. */
@@ -24,7 +27,7 @@ export interface InProcessServer {
  * back-pressure, that requests over sockets are.
  */
 export function createInProcessServer(listener: RequestListener): InProcessServer {
-  const server = createServer(listener);
+  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, listener);
   return {
     post({ path, headers, host, body, remoteAddress, signal }) {
       const [near, far] = duplexPair();

@@ -1,52 +1,55 @@
-import { isJsonObject, type JsonObject, parseJsonObject } from '../../../../src-shared/json.ts';
+import { isJsonObject, type JsonObject } from '../../../../src-shared/json.ts';
 import { AppError } from '../../errors/app-error.ts';
+import { parseBoundedJson } from '../../translate/parse/parse-bounded-json.ts';
 import { isMissing } from '../../translate/parse/read-field.ts';
+
+/** https://developers.openai.com/api/docs/guides/websocket-mode */
+const LANE = /^[A-Za-z0-9_.-]{1,256}$/;
 
 /** A request for a response, as `POST /responses` takes it, and what only this transport has. */
 export interface ResponseCreate {
-  readonly kind: 'create';
-  /** Names the order that it keeps: what follows in a lane waits, lanes run beside each other. `null`: has no name. */
-  readonly lane: string | null;
   /** `false` only prepares: the response is empty, and is there to be gone on from. */
   readonly isGenerated: boolean;
   readonly body: JsonObject;
 }
 
-/** More input for a response that is under way. */
-export interface ResponseSteer {
-  readonly kind: 'steer';
-  readonly event: JsonObject;
+/**
+ * Reads one message of a client.
+ *
+ * @throws AppError `malformed_json`
+ */
+export function readClientEvent(text: string): JsonObject {
+  const event = parseBoundedJson(text);
+  if (event !== null) return event;
+  throw new AppError('malformed_json', 'The message is no JSON object.', {
+    advice: 'Send {"type": "response.create", ...} as one text message, nested less than 400 levels deep.',
+  });
 }
 
-export type ClientEvent = ResponseCreate | ResponseSteer;
-
 /**
- * Reads one message of a client of the Responses API over WebSocket.
+ * The name of the order that a message keeps: what follows in a lane waits, lanes run beside each other.
  *
- * https://developers.openai.com/api/docs/guides/websocket-mode
- *
- * @throws AppError `malformed_json`, `invalid_parameter`, `unsupported_parameter`
+ * @returns `null` for the one without a name
+ * @throws AppError `invalid_stream_id`
  */
-export function readClientEvent(text: string): ClientEvent {
-  const event = parseJsonObject(text);
-  if (event === null) {
-    throw new AppError('malformed_json', 'The message is no JSON object.', {
-      advice: 'Send {"type": "response.create", ...} as one text message.',
-    });
-  }
-  if (event.type === 'response.steer') return { kind: 'steer', event };
-  if (event.type !== 'response.create') {
+export function readLane({ stream_id: lane }: JsonObject): string | null {
+  if (isMissing(lane)) return null;
+  if (typeof lane === 'string' && LANE.test(lane)) return lane;
+  throw new AppError('invalid_stream_id', 'This is no name for a stream.', {
+    param: 'stream_id',
+    advice: 'Use 1 to 256 letters, digits, "_", "." and "-".',
+  });
+}
+
+/** @throws AppError `invalid_parameter`, `unsupported_parameter` */
+export function readResponseCreate(event: JsonObject): ResponseCreate {
+  const { type, stream: _stream, stream_id: _lane, generate, background, ...body } = event;
+  if (type !== 'response.create') {
     throw new AppError('invalid_parameter', 'This type of event is not supported.', {
       param: 'type',
       advice: 'Send "response.create".',
     });
   }
-  return readCreate(event);
-}
-
-function readCreate(event: JsonObject): ResponseCreate {
-  const { type: _type, stream: _stream, stream_id: lane, generate, background, ...body } = event;
-  if (!isMissing(lane) && typeof lane !== 'string') throw createTypeError('stream_id', 'a string');
   if (!isMissing(generate) && typeof generate !== 'boolean') throw createTypeError('generate', 'a boolean');
   if (background === true) {
     throw new AppError('unsupported_parameter', 'background is not supported over WebSocket.', {
@@ -57,8 +60,7 @@ function readCreate(event: JsonObject): ResponseCreate {
   if (!isMissing(body.client_metadata) && !isJsonObject(body.client_metadata)) {
     throw createTypeError('client_metadata', 'an object');
   }
-  const isGenerated = generate !== false && !isEmpty(body);
-  return { kind: 'create', lane: lane ?? null, isGenerated, body };
+  return { isGenerated: generate !== false && !isEmpty(body), body };
 }
 
 /** Earlier versions of Codex CLI prepare by asking for nothing, which every provider refuses. */

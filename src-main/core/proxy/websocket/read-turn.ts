@@ -8,6 +8,8 @@ import { createDisconnectedError } from '../relay-answer.ts';
 export interface TurnListeners {
   /** Told the payload of each event, in order. */
   readonly onEvent: (data: string) => void;
+  /** Told the error that ends the answer, in place of its event. */
+  readonly onError: (event: JsonObject) => void;
   /** Told the whole response, before the event that ends it; not of one too large to be kept, which still goes through. */
   readonly onAnswer: (answer: JsonObject) => void;
   /** Asked after each piece of the stream: resolves when the client has room for more. */
@@ -15,39 +17,56 @@ export interface TurnListeners {
 }
 
 /**
- * Reads the event stream that answers a turn, to its end.
+ * Reads the event stream that answers a turn, until the response has ended. What the upstream may still send goes
+ * nowhere, and nobody waits for it.
  *
  * @throws AppError `upstream_disconnected` when it ends before the response does
  */
-export async function readTurn(stream: Readable, { onEvent, onAnswer, drain }: TurnListeners): Promise<void> {
+export function readTurn(stream: Readable, listeners: TurnListeners): Promise<void> {
   const decoder = new TextDecoder();
   let bytes = 0;
   let isOver = false;
+  let failure: JsonObject | null = null;
   const assembler = createResponseAssembler({
     onAnswer: (answer) => {
-      if (bytes <= MAX_ANSWER_BYTES) onAnswer(answer);
+      if (bytes <= MAX_ANSWER_BYTES) listeners.onAnswer(answer);
+    },
+    onError: (event) => {
+      failure = event;
     },
   });
   const parser = createParser({
     onEvent({ data }) {
       // Chat's end mark, which some upstreams send here as well, is no event.
-      if (!data.trimStart().startsWith('{')) return;
-      if (assembler.push(data)) isOver = true;
-      onEvent(data);
+      if (isOver || !data.trimStart().startsWith('{')) return;
+      isOver = assembler.push(data);
+      if (failure === null) listeners.onEvent(data);
+      else listeners.onError(failure);
     },
   });
-  try {
-    for await (const chunk of stream) {
+
+  return new Promise((resolve, reject) => {
+    const settle = () => {
+      if (isOver) resolve();
+      else reject(createDisconnectedError());
+    };
+    stream.on('data', (chunk: Buffer) => {
+      if (isOver) return;
       bytes += chunk.length;
       if (bytes > MAX_ANSWER_BYTES) assembler.clear();
       parser.feed(decoder.decode(chunk, { stream: true }));
-      await drain();
-    }
-  } catch {
+      if (isOver) resolve();
+      const drained = listeners.drain();
+      if (drained === null) return;
+      stream.pause();
+      void drained.then(() => stream.resume());
+    });
+    stream.on('end', () => {
+      parser.feed(`${decoder.decode()}\n\n`); // The last event may lack its blank line.
+      settle();
+    });
     // Cut off: by the upstream, or because the client has left.
-    if (isOver) return;
-    throw createDisconnectedError();
-  }
-  parser.feed(`${decoder.decode()}\n\n`); // The last event may lack its blank line.
-  if (!isOver) throw createDisconnectedError();
+    stream.on('error', settle);
+    stream.on('close', settle);
+  });
 }

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { RawData, WebSocket } from 'ws';
 import type { JsonObject } from '../../../../src-shared/json.ts';
@@ -7,12 +9,14 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { isMissing } from '../../translate/parse/read-field.ts';
 import { canReason } from '../../translate/responses/model-traits.ts';
+import { keepSafely } from '../keep-safely.ts';
+import { createDisconnectedError } from '../relay-answer.ts';
 import type { ResponseStore } from '../response-store.ts';
 import { createConversations } from './conversations.ts';
 import type { InProcessServer } from './in-process-server.ts';
 import { keepConnectionAlive } from './keep-connection-alive.ts';
 import { createLanes } from './lanes.ts';
-import { type ResponseCreate, readClientEvent } from './read-client-event.ts';
+import { type ResponseCreate, readClientEvent, readLane, readResponseCreate } from './read-client-event.ts';
 import { readTurn } from './read-turn.ts';
 import {
   addLane,
@@ -21,24 +25,25 @@ import {
   renderEvent,
   renderSteerFailed,
   toErrorEvent,
+  toStreamErrorEvent,
 } from './server-events.ts';
 import { dropTransportMetadata, isCodexClient, listTurnHeaders } from './turn-headers.ts';
 import { createEmptyResponse, listWarmUpEvents } from './warm-up.ts';
 
-/** What may wait to be sent before the provider's stream is held up. */
+/** What may wait to be sent before a provider's stream is held up, or what the client has to say. */
 const HIGH_WATER_BYTES = 1024 * 1024;
 const GOODBYE = 'The proxy is stopping.';
 const ENCRYPTED_REASONING = 'reasoning.encrypted_content';
 
 export interface ConnectionOptions {
   readonly socket: WebSocket;
-  /** Of the handshake. */
+  /** What the messages travel on. */
+  readonly transport: Socket;
   readonly handshake: {
     /** With its query. */
     readonly target: string;
     readonly host: string;
     readonly rawHeaders: readonly string[];
-    readonly remoteAddress: string | undefined;
   };
   readonly server: InProcessServer;
   /** What all connections hold, until they end. */
@@ -48,6 +53,8 @@ export interface ConnectionOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly pingEveryMs: number;
+  /** Of all messages that have no answer yet. */
+  readonly maxBytes: number;
 }
 
 export interface Connection {
@@ -62,43 +69,50 @@ export interface Connection {
  * https://developers.openai.com/api/docs/guides/websocket-mode
  */
 export function serveConnection(options: ConnectionOptions): Connection {
-  const { socket, handshake, server, clock } = options;
+  const { socket, transport, handshake, server, clock, logger } = options;
   const connectionId = `ws_${randomUUID()}`;
   const isCodex = isCodexClient(handshake.rawHeaders);
-  const conversations = createConversations(options.responses);
+  const conversations = createConversations(options.responses, options.stored);
   const gone = new AbortController();
   let isFinishing = false;
-  const lanes = createLanes(() => {
-    if (isFinishing) socket.close(1001, GOODBYE);
+  const lanes = createLanes({
+    maxBytes: options.maxBytes,
+    onIdle() {
+      if (isFinishing) socket.close(1001, GOODBYE);
+    },
   });
 
-  function send(event: JsonObject, lane: string | null = null): void {
+  function send(event: JsonObject, lane: string | null): void {
     socket.send(renderEvent(event, lane));
   }
 
-  function sendError(error: unknown, lane: string | null = null): void {
+  function sendError(error: unknown, lane: string | null): void {
     if (!(error instanceof AppError)) {
-      options.logger.error({ connectionId, err: error }, 'a message failed inside the proxy');
+      logger.error({ requestId: connectionId, err: error }, 'a message failed inside the proxy');
     }
     send(renderErrorEvent(error, connectionId, isCodex), lane);
   }
 
-  /** Resolves when what has been sent is on its way, or never will be. */
+  /** Resolves when what has been sent is on its way, or never will be; `null` when little waits. */
   function drain(): Promise<void> | null {
-    if (socket.bufferedAmount < HIGH_WATER_BYTES) return null;
-    return new Promise((resolve) => socket.ping(undefined, undefined, () => resolve()));
+    if (transport.writableLength < HIGH_WATER_BYTES) return null;
+    return once(transport, 'drain', { signal: gone.signal }).then(
+      () => {},
+      () => {},
+    );
   }
 
   /** What no provider is asked for. */
-  function prepare({ lane, body }: ResponseCreate): void {
+  function prepare({ body }: ResponseCreate, lane: string | null): void {
     const known = conversations.expand(body);
+    // It says that it cannot be gone on from.
     const whole = isMissing(known.previous_response_id) ? known : options.stored.expand(known);
     const response = createEmptyResponse(body, clock.now());
     conversations.remember(lane, whole, response);
     for (const event of listWarmUpEvents(response)) send(event, lane);
   }
 
-  async function generate({ lane, body }: ResponseCreate): Promise<void> {
+  async function generate({ body }: ResponseCreate, lane: string | null): Promise<void> {
     const before = body.previous_response_id;
     const whole = askForReasoning(conversations.expand(body));
     const answer = await server.post({
@@ -106,60 +120,76 @@ export function serveConnection(options: ConnectionOptions): Connection {
       host: handshake.host,
       headers: listTurnHeaders(handshake.rawHeaders, body.client_metadata),
       body: JSON.stringify({ ...dropTransportMetadata(whole), stream: true }),
-      remoteAddress: handshake.remoteAddress,
+      remoteAddress: transport.remoteAddress,
       signal: gone.signal,
     });
     const { statusCode = 500, headers } = answer;
     if (statusCode !== 200) {
-      conversations.forget(before);
-      send(toErrorEvent(statusCode, headers, await text(answer), isCodex), lane);
+      conversations.forget(lane, before);
+      const said = await text(answer).catch(() => {
+        throw createDisconnectedError();
+      });
+      send(toErrorEvent(statusCode, headers, said, isCodex), lane);
       return;
     }
     if (isCodex) for (const event of renderCodexEvents(headers, clock.now())) send(event, lane);
     await readTurn(answer, {
       onEvent: (data) => socket.send(addLane(data, lane)),
+      onError(event) {
+        conversations.forget(lane, before);
+        send(toStreamErrorEvent(event), lane);
+      },
       onAnswer(response) {
-        if (response.status === 'failed') conversations.forget(before);
-        else conversations.remember(lane, whole, response);
+        if (response.status === 'failed') {
+          conversations.forget(lane, before);
+          return;
+        }
+        keepSafely({ requestId: connectionId }, logger, () => conversations.remember(lane, whole, response));
       },
       drain,
     });
   }
 
-  async function serve(event: ResponseCreate): Promise<void> {
+  async function serve(create: ResponseCreate, lane: string | null): Promise<void> {
+    if (gone.signal.aborted) return;
     try {
-      if (event.isGenerated) await generate(event);
-      else prepare(event);
+      if (create.isGenerated) await generate(create, lane);
+      else prepare(create, lane);
     } catch (error) {
-      if (!gone.signal.aborted) sendError(error, event.lane);
+      if (!gone.signal.aborted) sendError(error, lane);
     }
   }
 
   function receive(message: string): void {
-    const event = readClientEvent(message);
-    if (event.kind === 'steer') {
-      send(renderSteerFailed(event.event));
-      return;
-    }
+    let lane: string | null = null;
     try {
-      lanes.add(event.lane, () => serve(event));
+      const event = readClientEvent(message);
+      if (event.type === 'response.steer') {
+        send(renderSteerFailed(event), null);
+        return;
+      }
+      lane = readLane(event);
+      const create = readResponseCreate(event);
+      const turnLane = lane;
+      lanes.add({ lane, bytes: message.length, run: () => serve(create, turnLane) });
     } catch (error) {
-      sendError(error, event.lane);
+      sendError(error, lane);
     }
   }
 
-  const keepAlive = keepConnectionAlive(socket, clock, options.pingEveryMs);
+  const keepAlive = keepConnectionAlive(socket, transport, clock, options.pingEveryMs);
   socket.on('message', (data: RawData, isBinary: boolean) => {
-    try {
-      if (isBinary) throw createBinaryError();
-      receive(String(data));
-    } catch (error) {
-      sendError(error);
-    }
+    if (isBinary) sendError(createBinaryError(), null);
+    else receive(String(data));
+    // A client that does not read is not listened to.
+    const drained = socket.isPaused ? null : drain();
+    if (drained === null) return;
+    socket.pause();
+    void drained.then(() => socket.resume());
   });
   socket.on('error', (error) => {
     // A message that is too large or no UTF-8; ws has closed the connection with the code that says so.
-    options.logger.debug({ connectionId, err: error }, 'a connection broke the WebSocket protocol');
+    logger.debug({ requestId: connectionId, err: error }, 'a connection broke the WebSocket protocol');
   });
   socket.on('close', () => {
     keepAlive.stop();

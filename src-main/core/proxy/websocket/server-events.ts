@@ -44,7 +44,23 @@ export function toErrorEvent(
 /** An error of the proxy's own. @param requestId of the connection */
 export function renderErrorEvent(error: unknown, requestId: string, isCodex: boolean): JsonObject {
   const { status, headers, body } = renderError(error, 'openai', requestId);
-  return toErrorEvent(status, headers, body, isCodex);
+  return toErrorEvent(status, { ...headers, 'x-request-id': requestId }, body, isCodex);
+}
+
+/**
+ * An error within a stream in the form that errors have over WebSocket, beside its own: without `status` Codex CLI
+ * takes no notice of it, and waits.
+ */
+export function toStreamErrorEvent(event: JsonObject): JsonObject {
+  const { code = null, message = '', param = null, error, status } = event;
+  const isLimit = /rate_limit|usage_limit|quota/.test(String(code));
+  const known = isLimit ? 429 : 502;
+  const type = isLimit ? 'rate_limit_error' : 'server_error';
+  return {
+    ...event,
+    status: typeof status === 'number' ? status : known,
+    error: { type, code, message, param, ...(isJsonObject(error) && error) },
+  };
 }
 
 function readError(text: string, status: number): JsonObject {

@@ -3,7 +3,7 @@ import { isJsonObject } from '../../../../src-shared/json.ts';
 
 /** Of the handshake alone, or of its body, which is another with each turn. */
 const HANDSHAKE_ONLY =
-  /^(host|connection|upgrade|sec-websocket-.*|openai-beta|accept|accept-encoding|content-.*|transfer-encoding|expect)$/;
+  /^(host|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect|sec-websocket-.*|openai-beta|accept|accept-encoding|content-.*)$/;
 const WEBSOCKET_BETA = /^responses_websockets=/;
 
 /** Codex CLI: a header that HTTP requests have, within `client_metadata`, as messages have none. */
@@ -12,8 +12,8 @@ const WRAPPED_HEADER = /^ws_request_header_(x_openai_[a-z0-9_]+|x_codex_[a-z0-9_
 const TURN_HEADERS = ['x-codex-turn-metadata', 'x-codex-window-id', 'x-codex-turn-state'];
 /** Measures how long a message took; nothing to do with the request. */
 const TRANSPORT_METADATA = 'x-codex-ws-stream-request-start-ms';
-/** Visible characters, spaces and tabs (RFC 9110, 5.5). */
-const HEADER_VALUE = /^[\t\x20-\x7e]*$/;
+/** Visible characters, spaces and tabs (RFC 9110, 5.5), as many as all headers of a request may have over HTTP. */
+const HEADER_VALUE = /^[\t\x20-\x7e]{0,16384}$/;
 
 /** Codex CLI says so. Other clients are sent nothing that OpenAI does not document. */
 export function isCodexClient(rawHeaders: readonly string[]): boolean {

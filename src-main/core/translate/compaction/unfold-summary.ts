@@ -25,7 +25,8 @@ function readSummary(item: unknown): string | null {
   return typeof item.encrypted_content === 'string' ? decodeSummary(item.encrypted_content) : null;
 }
 
-function isSummedUp(item: unknown): boolean {
+/** Whether a summary behind an item stands for it: what the user says, and the client to the model, is kept. */
+export function isSummedUp(item: unknown): boolean {
   if (!isJsonObject(item) || item.type === 'additional_tools') return false;
   const isMessage = typeof item.role === 'string' && (item.type ?? 'message') === 'message';
   return !isMessage || item.role === 'assistant';
