@@ -1,8 +1,12 @@
 import type { JsonObject } from '../../src-shared/json.ts';
-import { findOutputLimitProblem } from './openai-model-rules.ts';
+import {
+  findEffortLevelProblem,
+  findOutputLimitProblem,
+  findSamplingProblem,
+  reasons,
+} from './openai-model-rules.ts';
 import { findSchemaProblem, findStrictProblem } from './openai-schema-rules.ts';
 import { isObject, objectsOf } from './read-request.ts';
-import { findSamplingProblem } from './responses-item-rules.ts';
 
 const ROLES = ['developer', 'system', 'user', 'assistant', 'tool'];
 
@@ -12,20 +16,35 @@ export function findChatProblem(body: JsonObject): string | null {
   if (messages.length === 0) return "Missing required parameter: 'messages'.";
   const foreign = messages.findIndex(({ role }) => !ROLES.includes(String(role)));
   if (foreign >= 0) return `Invalid value: '${messages[foreign]?.role}'. Supported values are: ${ROLES}.`;
-  // All models of today reason: https://platform.openai.com/docs/guides/reasoning
-  if ('max_tokens' in body) {
-    return "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.";
-  }
   const unnamed = objectsOf(body.tools).findIndex(
     (tool) => tool.type === 'function' && !(isObject(tool.function) && tool.function.name),
   );
   if (unnamed >= 0) return `Missing required parameter: 'tools[${unnamed}].function.name'.`;
   return (
+    findModelProblem(body) ??
     findToolSchemaProblem(body) ??
+    findEffortProblem(body) ??
     findOutputLimitProblem(body, 'max_completion_tokens') ??
-    findSamplingProblem(body) ??
+    findOutputLimitProblem(body, 'max_tokens') ??
+    findSamplingProblem(body, body.reasoning_effort) ??
     findPairingProblem(messages)
   );
+}
+
+/** https://platform.openai.com/docs/guides/reasoning */
+function findModelProblem({ model, reasoning_effort: effort, ...body }: JsonObject): string | null {
+  if (/-pro\b|codex/.test(String(model))) {
+    return 'This model is only supported in v1/responses and not in v1/chat/completions.';
+  }
+  if (reasons(model) && 'max_tokens' in body) {
+    return "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.";
+  }
+  // Whether those do that reason only when they are told to, the reports do not agree on.
+  const takesStop = effort === 'none' || (/^gpt-5\.[1-4]$/.test(String(model)) && effort === undefined);
+  if (reasons(model) && 'stop' in body && !takesStop) {
+    return "Unsupported parameter: 'stop' is not supported with this model.";
+  }
+  return findEffortLevelProblem(model, effort, 'reasoning_effort');
 }
 
 function findToolSchemaProblem({ tools }: JsonObject): string | null {
@@ -36,6 +55,19 @@ function findToolSchemaProblem({ tools }: JsonObject): string | null {
     if (problem !== null) return `Invalid schema for function '${name}': ${problem}`;
   }
   return null;
+}
+
+/**
+ * Newer models call functions here without reasoning only, and the newest reason unless told otherwise:
+ * https://github.com/openai/openai-openapi/issues/541, https://github.com/livekit/agents/pull/7169
+ */
+function findEffortProblem({ model, tools, functions, reasoning_effort: effort }: JsonObject): string | null {
+  const [, major, minor = '0'] = /^gpt-(\d+)(?:\.(\d+))?(?!.*-chat)/.exec(String(model)) ?? [];
+  const version = Number(major) * 100 + Number(minor);
+  const hasFunctions = objectsOf(tools).some(({ type }) => type === 'function') || functions !== undefined;
+  const reasons = version >= 505 ? effort !== 'none' : version >= 502 && (effort ?? 'none') !== 'none';
+  if (!hasFunctions || !reasons) return null;
+  return `Function tools with reasoning_effort are not supported for ${model} in /v1/chat/completions. To use function tools, use /v1/responses or set reasoning_effort to 'none'.`;
 }
 
 /** Each call must be answered right after it, and each answer must have its call. */

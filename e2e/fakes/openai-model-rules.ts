@@ -1,9 +1,8 @@
 import type { JsonObject } from '../../src-shared/json.ts';
 
-/**
- * The most tokens that an answer of a model may be asked to have, from https://platform.openai.com/docs/models. Kept
- * apart from what the product knows of models (`model-traits.ts`), so that a slip on either side shows.
- */
+// Kept apart from what the product knows of models (`model-traits.ts`), so that a slip on either side shows.
+
+/** The most tokens that an answer of a model may be asked to have, from https://platform.openai.com/docs/models. */
 const OUTPUT_LIMITS: Readonly<Record<string, number>> = {
   'gpt-3.5-turbo': 4096,
   'gpt-4': 8192,
@@ -31,4 +30,46 @@ export function findOutputLimitProblem(body: JsonObject, field: string): string 
   const asked = Number(body[field] ?? 0);
   if (limit === undefined || asked <= limit) return null;
   return `${field} is too large: ${asked}. This model supports at most ${limit} completion tokens, whereas you provided ${asked}.`;
+}
+
+/** Levels of effort, from the same pages. */
+const EFFORTS: Readonly<Record<string, readonly string[]>> = {
+  o3: ['low', 'medium', 'high'],
+  'o4-mini': ['low', 'medium', 'high'],
+  'gpt-5': ['minimal', 'low', 'medium', 'high'],
+  'gpt-5-mini': ['minimal', 'low', 'medium', 'high'],
+  'gpt-5.1': ['none', 'low', 'medium', 'high'],
+  'gpt-5.2': ['none', 'low', 'medium', 'high', 'xhigh'],
+  'gpt-5.5': ['none', 'low', 'medium', 'high', 'xhigh'],
+};
+
+/** What is wrong with the level of effort, in the API's own words, or `null`. */
+export function findEffortLevelProblem(model: unknown, effort: unknown, field: string): string | null {
+  if (effort === undefined || effort === null) return null;
+  if (!reasons(model)) return `Unsupported parameter: '${field}' is not supported with this model.`;
+  const levels = EFFORTS[String(model)];
+  if (levels === undefined || levels.includes(String(effort))) return null;
+  return `Unsupported value: '${effort}' is not supported with the '${model}' model. Supported values are: ${levels}. (${field})`;
+}
+
+/** Whether a model can reason: https://platform.openai.com/docs/guides/reasoning */
+export function reasons(model: unknown): boolean {
+  return !/^(gpt-3|gpt-4|gpt-5[\d.]*-chat)/.test(String(model));
+}
+
+/** What a model that reasons refuses, with the value that changes nothing. */
+const SAMPLING: Readonly<Record<string, unknown>> = {
+  temperature: 1,
+  top_p: 1,
+  presence_penalty: 0,
+  frequency_penalty: 0,
+  logprobs: false,
+  top_logprobs: 0,
+};
+
+/** Sampling of models that reason is their own. Without reasoning, newer ones take it: https://github.com/vercel/ai/issues/10932 */
+export function findSamplingProblem(body: JsonObject, effort: unknown): string | null {
+  if (!reasons(body.model) || effort === 'none') return null;
+  const given = Object.keys(SAMPLING).find((name) => (body[name] ?? SAMPLING[name]) !== SAMPLING[name]);
+  return given === undefined ? null : `Unsupported parameter: '${given}' is not supported with this model.`;
 }

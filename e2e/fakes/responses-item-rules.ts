@@ -1,5 +1,10 @@
 import type { JsonObject } from '../../src-shared/json.ts';
-import { findOutputLimitProblem } from './openai-model-rules.ts';
+import {
+  findEffortLevelProblem,
+  findOutputLimitProblem,
+  findSamplingProblem,
+  reasons,
+} from './openai-model-rules.ts';
 import { findSchemaProblem, findStrictProblem } from './openai-schema-rules.ts';
 import { isObject, objectsOf } from './read-request.ts';
 
@@ -173,23 +178,12 @@ function findFieldProblem(body: JsonObject): string | null {
   return null;
 }
 
-/** https://platform.openai.com/docs/guides/reasoning: sampling of models that reason is their own. */
-export function findSamplingProblem(body: JsonObject): string | null {
-  if (!reasons(body.model)) return null;
-  const given = ['temperature', 'top_p'].find((name) => (body[name] ?? 1) !== 1);
-  return given === undefined ? null : `Unsupported parameter: '${given}' is not supported with this model.`;
-}
-
 function findReasoningProblem(body: JsonObject): string | null {
-  if (reasons(body.model)) return findSamplingProblem(body);
-  if (isObject(body.reasoning) && body.reasoning.effort != null) {
-    return "Unsupported parameter: 'reasoning.effort' is not supported with this model.";
-  }
+  const effort = isObject(body.reasoning) ? body.reasoning.effort : null;
+  const problem = findEffortLevelProblem(body.model, effort, 'reasoning.effort');
+  if (problem !== null) return problem;
+  if (reasons(body.model)) return findSamplingProblem(body, effort);
   return Array.isArray(body.include) && body.include.includes('reasoning.encrypted_content')
     ? 'Encrypted content is not supported with this model.'
     : null;
-}
-
-function reasons(model: unknown): boolean {
-  return !/^(gpt-3|gpt-4|gpt-5[\d.]*-chat)/.test(String(model));
 }

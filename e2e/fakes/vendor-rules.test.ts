@@ -318,6 +318,8 @@ describe('OpenAI Responses', () => {
     ['a temperature', { temperature: 0.5 }, 'gpt-5.2', 'gpt-4.1'],
     ['top_p', { top_p: 0.5 }, 'o4-mini', 'gpt-5.2-chat-latest'],
     ['an effort', { reasoning: { effort: 'low' } }, 'gpt-4.1', 'gpt-5.2'],
+    ['a level', { reasoning: { effort: 'minimal' } }, 'gpt-5.5', 'gpt-5'],
+    ['sampling', { temperature: 0.5, reasoning: { effort: 'none' } }, 'gpt-5', 'gpt-5.1'],
     ['many tokens', { max_output_tokens: 64_000 }, 'gpt-4o', 'o3'],
     ['encrypted reasoning', { include: ['reasoning.encrypted_content'] }, 'gpt-4o', 'o3'],
   ])('of one model refuses %s, and another does not', (_what, body, refusing, taking) => {
@@ -327,6 +329,7 @@ describe('OpenAI Responses', () => {
 });
 
 describe('OpenAI Chat Completions', () => {
+  const FUNCTIONS = [{ type: 'function', function: { name: 'f', parameters: OPEN_SCHEMA } }];
   const ask = { model: 'gpt-5.2', messages: [{ role: 'user', content: 'Hi' }] };
   const call = { role: 'assistant', tool_calls: [{ id: 'c', type: 'function' }] };
   const result = { role: 'tool', tool_call_id: 'c', content: 'ok' };
@@ -360,7 +363,31 @@ describe('OpenAI Chat Completions', () => {
       },
     ],
     ['at most 128000', { max_completion_tokens: 1_000_000 }],
+    ['at most 8192', { model: 'gpt-4', max_tokens: 10_000 }],
+    ["'stop'", { model: 'gpt-5.5', stop: 'x' }],
+    ["'stop'", { reasoning_effort: 'low', stop: 'x' }],
+    ["'presence_penalty'", { presence_penalty: 0.5 }],
+    ["'logprobs'", { logprobs: true }],
+    ["'reasoning_effort'", { model: 'gpt-4o', reasoning_effort: 'low' }],
+    ["'minimal'", { reasoning_effort: 'minimal' }],
+    ['only supported in v1/responses', { model: 'gpt-5.3-codex' }],
+    ['only supported in v1/responses', { model: 'gpt-5.2-pro' }],
+    ['use /v1/responses', { tools: FUNCTIONS, reasoning_effort: 'low' }],
+    ['use /v1/responses', { tools: FUNCTIONS, model: 'gpt-5.5' }],
+    ['use /v1/responses', { functions: [{ name: 'f' }], model: 'gpt-6.1-sol' }],
   ])('refuses: %s', (problem, body) => {
     expect(findChatProblem({ ...ask, ...body })).toContain(problem);
+  });
+
+  it.each<JsonObject>([
+    { tools: FUNCTIONS },
+    { tools: FUNCTIONS, model: 'gpt-6.1-sol', reasoning_effort: 'none' },
+    { tools: FUNCTIONS, model: 'gpt-5-mini', reasoning_effort: 'low' },
+    { model: 'gpt-6.1-sol', reasoning_effort: 'low' },
+    { reasoning_effort: 'none', temperature: 0.5, logprobs: true },
+    { temperature: 1, presence_penalty: 0, stop: 'x' },
+    { model: 'gpt-4o', max_tokens: 100, temperature: 0.5, stop: 'x', presence_penalty: 0.5 },
+  ])('takes %j', (body) => {
+    expect(findChatProblem({ ...ask, ...body })).toBeNull();
   });
 });

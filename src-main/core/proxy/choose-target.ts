@@ -2,7 +2,12 @@ import type { Provider } from '../../../src-shared/provider.ts';
 import { toPrintable } from '../system/to-printable.ts';
 import type { ClientDialect } from '../translate/canonical/translation.ts';
 import type { CatalogModel } from '../translate/models/catalog.ts';
-import { modelNotFound, type ResolvedModel, resolveModel } from '../translate/models/resolve-model.ts';
+import {
+  modelNotFound,
+  type ResolvedModel,
+  resolveModel,
+  splitEffort,
+} from '../translate/models/resolve-model.ts';
 import type { JsonBody } from './json-body.ts';
 import type { ProxyDeps } from './proxy-deps.ts';
 import type { RequestTrace } from './request-trace.ts';
@@ -12,6 +17,8 @@ import type { ModelRoute } from './route-table.ts';
 export interface ModelTarget extends ResolvedModel {
   /** The provider is asked for another name, or for an effort that the body does not hold. */
   readonly isRenamed: boolean;
+  /** The client has named another model, for which it made the body. */
+  readonly isOtherModel: boolean;
 }
 
 /** Who made each dialect, and gets what names no model: its own error says best what is wrong. */
@@ -36,14 +43,18 @@ export async function chooseTarget(
   if (typeof asked !== 'string' || asked === '') {
     const provider = route.provider ?? MAKERS[route.dialect];
     trace.provider = provider;
-    return { provider, model: '', effort: null, isRenamed: false };
+    return { provider, model: '', effort: null, isRenamed: false, isOtherModel: false };
   }
   // For the log: no more of it than the name of a model needs.
   trace.model = toPrintable(asked.slice(0, 100));
   const target = await resolve(asked, route.provider, deps);
   trace.provider = target.provider;
   if (target.model !== asked) trace.upstreamModel = toPrintable(target.model);
-  return { ...target, isRenamed: target.model !== asked || target.effort !== null };
+  return {
+    ...target,
+    isRenamed: target.model !== asked || target.effort !== null,
+    isOtherModel: target.model !== splitEffort(asked.trim()).model,
+  };
 }
 
 async function resolve(

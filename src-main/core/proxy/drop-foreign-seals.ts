@@ -4,7 +4,7 @@ import { dropReasoningDetails } from '../translate/chat/reasoning-details.ts';
 import { dropForeignThinking } from '../translate/messages/drop-foreign-thinking.ts';
 import { replaceForeignItems } from '../translate/responses/replace-foreign-items.ts';
 import type { JsonBody } from './json-body.ts';
-import { replaceMember } from './replace-member.ts';
+import { setMember } from './set-member.ts';
 
 /**
  * A body for a provider that speaks its dialect, without the reasoning of the other provider that the session began
@@ -13,7 +13,7 @@ import { replaceMember } from './replace-member.ts';
 export function dropForeignSeals(body: JsonBody, dialect: ClientDialect): JsonBody {
   if (!body.foreignIn.has(dialect)) return body;
   const changed = Object.entries(changeMembers(body, dialect));
-  return changed.reduce((before, [key, value]) => replaceMember(before, key, value), body);
+  return changed.reduce((before, [key, value]) => setMember(before, [key], value), body);
 }
 
 /** The members that are other ones afterwards. */

@@ -17,6 +17,9 @@ import { createTranslatedCall } from './translated/translated-call.ts';
  * Compacts a conversation: at OpenAI for its own models, and by a summary for Claude's, which have no endpoint for it.
  *
  * https://developers.openai.com/api/docs/guides/compaction
+ *
+ * @throws AppError `codex_disabled`; as {@link readModelRequest}, {@link expandReferences},
+ *   {@link createTranslatedCall} and {@link askProvider}
  */
 export async function handleCompact(
   route: ModelRoute,
@@ -37,7 +40,8 @@ export async function handleCompact(
       const isExpanded = authorization.mode === 'oauth';
       const body = isExpanded ? expandReferences(asked.body, deps.responses) : asked.body;
       const call = toNativeCall({ ...asked, body }, { dialect, path: '/responses/compact' });
-      return prepareNativeCall(call, authorization, deps, trace);
+      // The endpoint has none of the fields that this is about.
+      return prepareNativeCall({ ...call, wish: null }, authorization, deps, trace);
     };
     const respond = (answer: UpstreamAnswer) =>
       sendNativeAnswer({ provider, dialect }, answer, response, trace, deps);

@@ -3,7 +3,12 @@ import type { Request } from 'express';
 import type { Provider } from '../../../src-shared/provider.ts';
 import type { Authorization } from '../credentials/provider-account.ts';
 import type { ClientDialect } from '../translate/canonical/translation.ts';
-import { usesResponsesLite } from '../translate/responses/model-traits.ts';
+import {
+  isInChat,
+  takesFunctionsInChat,
+  takesStopInChat,
+  usesResponsesLite,
+} from '../translate/responses/model-traits.ts';
 import { askProvider, type ProviderExchange } from './ask-provider.ts';
 import { watchClient } from './client-signal.ts';
 import { openStoredTurn, type StoredTurn } from './codex/open-stored-turn.ts';
@@ -22,7 +27,10 @@ const NATIVE_PATHS: Readonly<Record<ClientDialect, string>> = {
   responses: '/responses',
 };
 
-/** Serves one request to a model: as it is where the provider speaks the client's dialect, else translated. */
+/**
+ * Serves one request to a model: as it is where the provider speaks the client's dialect, but for the name of the model
+ * where the client has another one for it; else translated.
+ */
 export async function handleGeneration(
   route: ModelRoute,
   request: Request,
@@ -41,10 +49,10 @@ export async function handleGeneration(
   let respond: ProviderExchange['respond'] = () => {};
   let turn: StoredTurn | null = null;
 
-  // Whether the provider speaks the dialect depends on the credential, which is known only now.
+  // Whether the provider takes the request as it is depends on the credential, which is known only now.
   const prepare = (authorization: Authorization): UpstreamRequest => {
     const { mode } = authorization;
-    if (target.isRenamed || !speaks(provider, dialect, mode) || needsLiteForm(asked, mode)) {
+    if (!speaks(provider, dialect, mode) || needsOtherForm(asked, dialect, mode)) {
       respond = (answer, resend) => translated.respond(answer, resend);
       return translated.prepare(authorization);
     }
@@ -60,23 +68,15 @@ export async function handleGeneration(
     const call = toNativeCall({ ...asked, body: turn.body }, endpoint);
     // The ChatGPT backend only streams, whatever the client asked for.
     const isAssembled = body.read('stream') !== true;
+    const answered = { ...call, remember };
     respond = (answer) =>
       isAssembled && answer.status === 200
-        ? sendAssembledAnswer(answer, response, trace, remember)
-        : sendNativeAnswer({ ...call, remember }, answer, response, trace, deps);
+        ? sendAssembledAnswer(answered, answer, response, trace)
+        : sendNativeAnswer(answered, answer, response, trace, deps);
     return prepareNativeCall(call, authorization, deps, trace);
   };
 
   await askProvider({ provider, prepare, respond: (...given) => respond(...given) }, client, trace, deps);
-}
-
-/**
- * Whether a request, if it is in OpenAI's dialect, is in the public API's form of it where ChatGPT's backend takes only
- * the newer one. Codex CLI's is in that already, and says so in its first item.
- */
-function needsLiteForm({ target, body }: ModelRequest, mode: Authorization['mode']): boolean {
-  const isForBackend = target.provider === 'openai' && mode === 'oauth';
-  return isForBackend && usesResponsesLite(target.model) && !body.text.includes('"additional_tools"');
 }
 
 function speaks(provider: Provider, dialect: ClientDialect, mode: Authorization['mode']): boolean {
@@ -88,4 +88,25 @@ function speaks(provider: Provider, dialect: ClientDialect, mode: Authorization[
     case 'chat':
       return provider === 'openai' && mode === 'api-key';
   }
+}
+
+/** Whether the provider takes the dialect, but would refuse this request: for one model, what another one takes. */
+function needsOtherForm(
+  { target, body }: ModelRequest,
+  dialect: ClientDialect,
+  mode: Authorization['mode'],
+): boolean {
+  const { provider, model, isRenamed, isOtherModel } = target;
+  if (provider !== 'openai') return false;
+  if (mode === 'oauth') {
+    // Codex CLI's is in the newer form already, and says so in its first item.
+    const isLite = body.text.includes('"additional_tools"');
+    return usesResponsesLite(model) ? !isLite : isLite && isRenamed;
+  }
+  if (dialect !== 'chat' || !isRenamed) return false;
+  const hasStop = body.members.has('stop');
+  if (isOtherModel && (!isInChat(model) || (hasStop && !takesStopInChat(model)))) return true;
+  const hasTools = body.members.has('tools') || body.members.has('functions');
+  const effort = target.effort ?? body.read('reasoning_effort') ?? null;
+  return hasTools && !takesFunctionsInChat(model, effort);
 }

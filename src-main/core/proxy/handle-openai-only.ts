@@ -5,16 +5,13 @@ import { toPrintable } from '../system/to-printable.ts';
 import { askProvider } from './ask-provider.ts';
 import { watchClient } from './client-signal.ts';
 import { prepareCodexRequest } from './codex/prepare-codex-request.ts';
-import { filterResponseHeaders } from './header-policy.ts';
+import { sendNativeAnswer } from './native-call.ts';
 import { type ProxyDeps, requireEnabled } from './proxy-deps.ts';
 import { readBody } from './read-body.ts';
 import { readJsonBody } from './read-json-body.ts';
 import { readPathName, readQuery } from './read-request-target.ts';
-import { relayAnswer } from './relay-answer.ts';
-import { addRequestIds } from './request-id-headers.ts';
 import type { RequestTrace } from './request-trace.ts';
 import type { OpenaiOnlyRoute } from './route-table.ts';
-import type { UpstreamAnswer } from './send-upstream.ts';
 
 /**
  * Passes a request to an endpoint that only OpenAI has on to it, and the answer back, both byte for byte: to the
@@ -54,7 +51,8 @@ export async function handleOpenaiOnly(
         const { request: prepared } = prepareCodexRequest(asked, authorization, deps.settings);
         return { ...prepared, body: bytes };
       },
-      respond: (answer) => sendAnswer(answer, response, trace, deps),
+      respond: (answer) =>
+        sendNativeAnswer({ provider: 'openai', dialect: null }, answer, response, trace, deps),
     },
     client,
     trace,
@@ -76,25 +74,4 @@ async function readBytes(
   const model = body.read('model');
   if (typeof model === 'string') trace.model = toPrintable(model.slice(0, 100));
   return body.text;
-}
-
-function sendAnswer(
-  answer: UpstreamAnswer,
-  response: ServerResponse,
-  trace: RequestTrace,
-  { clock }: ProxyDeps,
-): void {
-  const headers = filterResponseHeaders(answer.headers);
-  addRequestIds(headers, trace);
-  response.writeHead(answer.status, headers);
-  relayAnswer({
-    body: answer.body,
-    response,
-    onChunk: () => trace.noteFirstByte(),
-    onDisconnect: () => {
-      trace.errorCode = 'upstream_disconnected';
-    },
-    stream: null,
-    clock,
-  });
 }

@@ -6,9 +6,9 @@ import type { NativeCall } from './native-call.ts';
 import type { ProxyDeps } from './proxy-deps.ts';
 import { readJsonBody } from './read-json-body.ts';
 import { readPathName, readQuery } from './read-request-target.ts';
-import { replaceMember } from './replace-member.ts';
 import type { RequestTrace } from './request-trace.ts';
 import type { ModelRoute } from './route-table.ts';
+import { setMember } from './set-member.ts';
 
 /** A client's request, and whom it goes to. */
 export interface ModelRequest {
@@ -40,16 +40,20 @@ export async function readModelRequest(
   return { target, body, query: readQuery(request), rawHeaders, sessionId };
 }
 
-/** The request as it goes to a provider that speaks its dialect, under the provider's own name of the model. */
+/** The request as it goes to a provider that speaks its dialect, with the model that its name means. */
 export function toNativeCall(
   { target, body, ...rest }: ModelRequest,
   endpoint: Pick<NativeCall, 'dialect' | 'path'>,
 ): NativeCall {
+  const asked = body.read('model');
+  const isOtherName = typeof asked === 'string' && asked !== '' && asked !== target.model;
   return {
     ...rest,
     ...endpoint,
     method: 'POST',
     provider: target.provider,
-    body: target.isRenamed ? replaceMember(body, 'model', target.model) : body,
+    body: isOtherName ? setMember(body, ['model'], target.model) : body,
+    shownModel: isOtherName ? asked : null,
+    wish: target.isRenamed ? target : null,
   };
 }

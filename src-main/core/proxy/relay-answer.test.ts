@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../../e2e/support/manual-clock.ts';
 import type { ClientDialect } from '../translate/canonical/translation.ts';
 import { relayAnswer } from './relay-answer.ts';
+import { createStreamRenamer } from './rename-answer.ts';
 
 const PING = 'event: ping\ndata: {"type":"ping"}\n\n';
 
@@ -16,12 +17,15 @@ let upstream: PassThrough;
 let written: ServerResponse;
 let disconnects: number;
 let chunks: Buffer[];
+/** What the client had been sent when the answer was whole. */
+let sentAtEnd: string | null;
 
 beforeEach(async () => {
   clock = createManualClock();
   upstream = new PassThrough();
   disconnects = 0;
   chunks = [];
+  sentAtEnd = null;
   server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
 });
@@ -31,7 +35,10 @@ afterEach(() => {
 });
 
 /** Opens a request and relays `upstream` to it. `dialect` makes it an event stream. */
-async function open(dialect: ClientDialect | null): Promise<IncomingMessage> {
+async function open(
+  dialect: ClientDialect | null,
+  shownModel: string | null = null,
+): Promise<IncomingMessage> {
   server.once('request', (_request, response) => {
     written = response;
     response.writeHead(200);
@@ -39,7 +46,12 @@ async function open(dialect: ClientDialect | null): Promise<IncomingMessage> {
     relayAnswer({
       body: upstream,
       response,
+      rewriter: dialect === null || shownModel === null ? null : createStreamRenamer(dialect, shownModel),
       onChunk: (chunk) => chunks.push(chunk),
+      onEnd: () => {
+        sentAtEnd = Buffer.concat(chunks).toString();
+        expect(response.writableEnded).toBe(false);
+      },
       onDisconnect: () => {
         disconnects += 1;
       },
@@ -67,6 +79,7 @@ describe('an answer', () => {
     const received = await buffer(client);
     expect(received).toEqual(Buffer.concat([Buffer.from([0, 255]), Buffer.from('\r\n{"a"')]));
     expect(Buffer.concat(chunks)).toEqual(received);
+    expect(sentAtEnd).toBe(received.toString());
     expect([clock.pendingCount(), disconnects]).toEqual([0, 0]);
   });
 
@@ -75,7 +88,7 @@ describe('an answer', () => {
     await pass(client, '{"a":');
     upstream.destroy(new Error('reset'));
     await expect(text(client)).rejects.toThrow('aborted');
-    expect(disconnects).toBe(1);
+    expect([disconnects, sentAtEnd]).toEqual([1, null]);
   });
 
   it('is taken from the upstream no faster than the client takes it', async () => {
@@ -203,5 +216,51 @@ describe('keep-alive', () => {
     expect(clock.pendingCount()).toBe(0);
     upstream.end('x');
     expect(await text(client)).toBe('x');
+  });
+});
+
+describe('a stream in which the model has another name', () => {
+  const EVENT = 'data: {"model":"gpt-5.2"}\n\n';
+  const RENAMED = 'data: {"model":"fast"}\n\n';
+
+  async function openAndCollect() {
+    const client = await open('chat', 'fast');
+    let received = '';
+    client.on('data', (chunk: Buffer) => {
+      received += chunk.toString();
+    });
+    return { client, received: () => received };
+  }
+
+  it('goes on event by event, is observed as the client gets it, and ends with what is left', async () => {
+    const { client, received } = await openAndCollect();
+    upstream.write(EVENT.slice(0, 12));
+    await pass(client, EVENT.slice(12) + EVENT.slice(0, 5));
+    expect(received()).toBe(RENAMED);
+    upstream.end(EVENT.slice(5, -1));
+    await once(client, 'end');
+    expect(received()).toBe(RENAMED + RENAMED.slice(0, -1));
+    expect(sentAtEnd).toBe(received());
+  });
+
+  it('is kept alive while an event is under way, since the client has nothing of it', async () => {
+    const { client, received } = await openAndCollect();
+    await pass(client, EVENT);
+    upstream.write(EVENT.slice(0, 12));
+    clock.advance(1_000);
+    await once(client, 'data');
+    await pass(client, EVENT.slice(12));
+    expect(received()).toBe(`${RENAMED}: keep-alive\n\n${RENAMED}`);
+  });
+
+  it('that breaks off within an event ends with an error event in its place', async () => {
+    const { client, received } = await openAndCollect();
+    await pass(client, EVENT + EVENT.slice(0, 12));
+    upstream.destroy(new Error('reset'));
+    await once(client, 'end');
+    expect(received()).toMatch(
+      /^data: \{"model":"fast"\}\n\ndata: \{"error":.*upstream_disconnected.*\}\n\n$/,
+    );
+    expect([disconnects, sentAtEnd]).toEqual([1, null]);
   });
 });

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../../../src-shared/json.ts';
 import { CLAUDE } from '../../constants.ts';
 import type { JsonBody } from '../json-body.ts';
+import { spliceBytes } from '../splice-bytes.ts';
 
 /** https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching: a fifth mark is an error. */
 const MAX_CACHE_MARKS = 4;
@@ -29,17 +30,17 @@ export function injectIdentity(body: JsonBody): Buffer {
   const span = members.get('system');
   if (span === undefined) {
     const start = text.indexOf('{') + 1;
-    return splice(text, start, start, `"system":[${identity}]${members.size > 0 ? ',' : ''}`);
+    return spliceBytes(text, start, start, `"system":[${identity}]${members.size > 0 ? ',' : ''}`);
   }
   if (Array.isArray(system)) {
     const comma = system.length > 0 ? ',' : '';
-    return splice(text, span.start + 1, span.start + 1, `${identity}${comma}`);
+    return spliceBytes(text, span.start + 1, span.start + 1, `${identity}${comma}`);
   }
   if (typeof system === 'string' && system !== '') {
     const original = text.toString('utf8', span.start, span.end);
-    return splice(text, span.start, span.end, `[${identity},{"type":"text","text":${original}}]`);
+    return spliceBytes(text, span.start, span.end, `[${identity},{"type":"text","text":${original}}]`);
   }
-  if (system === null || system === '') return splice(text, span.start, span.end, `[${identity}]`);
+  if (system === null || system === '') return spliceBytes(text, span.start, span.end, `[${identity}]`);
   return text; // Of a type that the API refuses: its own error says so best.
 }
 
@@ -88,8 +89,4 @@ function findCacheMarks(body: JsonObject): unknown[] {
     }
   }
   return marks.filter((mark) => mark !== undefined && mark !== null);
-}
-
-function splice(text: Buffer, start: number, end: number, replacement: string): Buffer {
-  return Buffer.concat([text.subarray(0, start), Buffer.from(replacement), text.subarray(end)]);
 }

@@ -56,14 +56,13 @@ export function prepareTranslatedRequest(input: TranslationInput): TranslatedReq
 }
 
 function prepareForClaude(input: TranslationInput): TranslatedRequest {
-  const { target, authorization, settings, dialect } = input;
+  const { target, authorization, settings } = input;
   const { cacheBreakpoints } = settings.claude;
   const asked = toUpstreamRequest(input);
   const { compacts = false } = asked;
   const rendered = renderMessagesRequest(compacts ? askForSummary(asked) : asked, {
     model: target.model,
     cacheBreakpoints,
-    isPrefilled: dialect === 'messages',
   });
   const rawHeaders = chooseHeaders(input);
   for (const beta of rendered.betas ?? []) rawHeaders.push('anthropic-beta', beta);

@@ -54,7 +54,7 @@ it.each([true, false])('gives an answer out that cannot be kept, streamed: %s', 
   const proxy = await serve(async (_request, response) => {
     const call = createTranslatedCall({
       dialect: 'responses',
-      target: { provider: 'claude', model: MODEL, effort: null, isRenamed: false },
+      target: { provider: 'claude', model: MODEL, effort: null, isRenamed: false, isOtherModel: false },
       body,
       rawHeaders: [],
       sessionId: null,

@@ -12,7 +12,7 @@ import type { ModelTarget } from '../choose-target.ts';
 import type { JsonBody } from '../json-body.ts';
 import { keepSafely } from '../keep-safely.ts';
 import type { ProxyDeps } from '../proxy-deps.ts';
-import { requestIdHeaders } from '../request-id-headers.ts';
+import { addRequestIds } from '../request-id-headers.ts';
 import type { RequestTrace } from '../request-trace.ts';
 import { isStoredByProxy, isWantedKept } from '../response-store.ts';
 import { sendJson } from '../send-json.ts';
@@ -56,6 +56,7 @@ export interface TranslatedCall {
    * To be called after {@link prepare}.
    *
    * @param resend prepares and sends the request again
+   * @throws AppError as {@link collectAnswer} for a whole answer, and as `resend`
    */
   respond(answer: UpstreamAnswer, resend: () => Promise<UpstreamAnswer>): Promise<void>;
 }
@@ -73,6 +74,7 @@ interface AnswerParts {
   readonly answerOptions: AnswerOptions;
 }
 
+/** Nothing is read, and nobody asked, before `prepare`. */
 export function createTranslatedCall(options: TranslatedCallOptions): TranslatedCall {
   const { dialect, target, adaptation, response, trace, deps } = options;
   const client = CLIENT_CODECS[dialect];
@@ -91,7 +93,7 @@ export function createTranslatedCall(options: TranslatedCallOptions): Translated
       const given = options.body.parse();
       const whole = isStored ? deps.responses.expand(given) : given;
       const body = adaptation === undefined ? whole : adaptation.toRequest(whole);
-      read = { given, body, request: client.parse(body, target.provider) };
+      read = { given, body, request: client.parse(body) };
     }
     return read;
   }
@@ -132,15 +134,10 @@ export function createTranslatedCall(options: TranslatedCallOptions): Translated
       onEvent: noteEvent,
       writeHead() {
         trace.noteFirstByte();
-        const kept = pickAnswerHeaders(answer.headers);
-        response.writeHead(200, [
-          ...kept,
-          'content-type',
-          'text/event-stream; charset=utf-8',
-          'cache-control',
-          'no-cache',
-          ...Object.entries(requestIdHeaders(trace, kept)).flat(),
-        ]);
+        const headers = pickAnswerHeaders(answer.headers);
+        headers.push('content-type', 'text/event-stream; charset=utf-8', 'cache-control', 'no-cache');
+        addRequestIds(headers, trace);
+        response.writeHead(200, headers);
       },
       sendError: (error) => sendProviderError(error, latest ?? answer, dialect, response, trace),
       onFault(error) {
@@ -187,10 +184,9 @@ export function createTranslatedCall(options: TranslatedCallOptions): Translated
     });
   }
 
-  /** Clients of Claude's own dialect go on with a paused turn themselves. */
   function createTurn(): PausedTurn | null {
     const request = revised ?? readRequest().request;
-    const mayPause = target.provider === 'claude' && dialect !== 'messages' && canPause(request);
+    const mayPause = target.provider === 'claude' && canPause(request);
     return mayPause ? createPausedTurn(request) : null;
   }
 

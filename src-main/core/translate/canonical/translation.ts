@@ -1,16 +1,12 @@
 import type { JsonObject } from '../../../../src-shared/json.ts';
-import type { Provider } from '../../../../src-shared/provider.ts';
 import type { CanonicalEvent } from './events.ts';
 import type { CanonicalRequest } from './request.ts';
 
 /** The three wire formats of clients. */
 export type ClientDialect = 'messages' | 'chat' | 'responses';
 
-/**
- * @param target whose model is to answer, as fields mean something to their own vendor only. Default: the other vendor
- * @throws AppError `unsupported_parameter` or `invalid_parameter`, whose `param` names the field
- */
-export type ParseRequest = (body: JsonObject, target?: Provider) => CanonicalRequest;
+/** @throws AppError `unsupported_parameter` or `invalid_parameter`, whose `param` names the field */
+export type ParseRequest = (body: JsonObject) => CanonicalRequest;
 
 export interface RenderedRequest {
   readonly body: JsonObject;

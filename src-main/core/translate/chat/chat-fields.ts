@@ -147,7 +147,7 @@ export const CHAT_FIELDS: FieldTable = {
   max_completion_tokens: carried('`max_tokens`; ChatGPT plans take none.'),
   max_tokens: carried('As `max_completion_tokens`.'),
   temperature: carried(
-    '`temperature`, at most 1 for Claude; ChatGPT plans and models that reason take none.',
+    '`temperature`, at most 1 for Claude; ChatGPT plans take none, nor do models while they reason.',
   ),
   top_p: carried('`top_p`; as `temperature`.'),
   top_k: carried('`top_k` of Claude. OpenAI has no such setting: left out and reported.'),

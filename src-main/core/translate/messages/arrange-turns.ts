@@ -1,4 +1,5 @@
 import type { Part, TextPart, ToolCallPart, ToolResultPart, Turn } from '../canonical/request.ts';
+import { toReminderText } from './reminders.ts';
 import { createCallIds } from './to-tool-use-id.ts';
 
 /** Stands where the API wants a user's message and the conversation has none. */
@@ -166,5 +167,5 @@ function placeSystemTurns(turns: readonly Turn[], takesSystemMessages: boolean):
 function toReminder(part: Part): Part {
   if (part.kind !== 'text') return part;
   const { block: _block, ...rest } = part;
-  return { ...rest, text: `<system-reminder>\n${part.text}\n</system-reminder>` };
+  return { ...rest, text: toReminderText(part.text) };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ClaudeModel, describeClaudeModel } from './describe-claude-model.ts';
+import { type ClaudeModel, describeClaudeModel, findClaudeModel } from './describe-claude-model.ts';
 
 const OLD: Partial<ClaudeModel> = {
   thinkingStyle: 'none',
@@ -62,4 +62,20 @@ describe('describeClaudeModel', () => {
   ])('asks nothing special of %j', (name) => {
     expect(describeClaudeModel(name)).toMatchObject({ ...STRICTEST, bindsThinking: false });
   });
+});
+
+it('tells a name of no known line from a newer model of one', () => {
+  expect(findClaudeModel('claude-opus-6')).toMatchObject(STRICTEST);
+  for (const name of ['claude-sonata-1', 'claude-mythos-preview', 'gpt-5', 'constructor']) {
+    expect(findClaudeModel(name)).toBeNull();
+  }
+});
+
+it.each([
+  ['claude-3-5-haiku-latest', false],
+  ['claude-3-7-sonnet-latest', true],
+  ['claude-opus-4-6', true],
+  ['claude-opus-4-7', false],
+])('%s takes a budget for its thinking: %s', (name, takesBudget) => {
+  expect(describeClaudeModel(name)).toMatchObject({ takesBudget });
 });

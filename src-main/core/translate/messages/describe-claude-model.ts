@@ -12,6 +12,8 @@ export interface ClaudeModel {
   readonly maxOutputTokens: number;
   /** - `budget`: `thinking.budget_tokens`. - `adaptive`: the model decides, guided by the effort. */
   readonly thinkingStyle: 'none' | 'budget' | 'adaptive';
+  /** `thinking.budget_tokens` is taken, if only for clients made for older models. */
+  readonly takesBudget: boolean;
   /**
    * How the model is kept from thinking: by saying nothing, by `thinking.type`, or (`never`) not at all.
    * All but `omit` think unless told otherwise.
@@ -43,6 +45,7 @@ const ALL_EFFORTS: readonly ClaudeEffort[] = ['low', 'medium', 'high', 'xhigh', 
 const FIRST: ClaudeModel = {
   maxOutputTokens: 4096,
   thinkingStyle: 'none',
+  takesBudget: false,
   thinkingOff: 'omit',
   hidesThinking: false,
   bindsThinking: false,
@@ -55,7 +58,7 @@ const FIRST: ClaudeModel = {
 };
 
 /** 3.7 and 4.0. */
-const BUDGET: ClaudeModel = { ...FIRST, maxOutputTokens: 64_000, thinkingStyle: 'budget' };
+const BUDGET: ClaudeModel = { ...FIRST, maxOutputTokens: 64_000, thinkingStyle: 'budget', takesBudget: true };
 
 const V4_5: ClaudeModel = { ...BUDGET, sampling: 'one', takesOutputFormat: true };
 
@@ -67,7 +70,13 @@ const V4_6: ClaudeModel = {
   takesPrefill: false,
 };
 
-const V4_7: ClaudeModel = { ...V4_6, hidesThinking: true, efforts: ALL_EFFORTS, sampling: 'none' };
+const V4_7: ClaudeModel = {
+  ...V4_6,
+  takesBudget: false,
+  hidesThinking: true,
+  efforts: ALL_EFFORTS,
+  sampling: 'none',
+};
 
 const V5: ClaudeModel = { ...V4_7, thinkingOff: 'disabled' };
 
@@ -131,13 +140,18 @@ const VERSION_THEN_NAME = /claude-(\d{1,2})(?:[-.](\d{1,2})(?!\d))?-([a-z]+)/;
  * it gets only what every one of the newer models accepts.
  */
 export function describeClaudeModel(name: string): ClaudeModel {
+  return findClaudeModel(name) ?? NEWEST;
+}
+
+/** As {@link describeClaudeModel}. @returns `null` for a name of no line that is known */
+export function findClaudeModel(name: string): ClaudeModel | null {
   const text = name.toLowerCase();
   const nameFirst = NAME_THEN_VERSION.exec(text);
   const versionFirst = nameFirst === null ? VERSION_THEN_NAME.exec(text) : null;
   const line = nameFirst?.[1] ?? versionFirst?.[3];
   const major = Number(nameFirst?.[2] ?? versionFirst?.[1]);
   const minor = Number(nameFirst?.[3] ?? versionFirst?.[2] ?? 0);
-  if (line === undefined || !Object.hasOwn(LINES, line)) return NEWEST;
+  if (line === undefined || !Object.hasOwn(LINES, line)) return null;
   const isAtMost = (rowMajor: number, rowMinor: number) =>
     rowMajor < major || (rowMajor === major && rowMinor <= minor);
   return LINES[line]?.find(([rowMajor, rowMinor]) => isAtMost(rowMajor, rowMinor))?.[2] ?? NEWEST;

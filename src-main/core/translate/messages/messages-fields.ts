@@ -10,8 +10,7 @@ import {
 } from '../parse/field-rules.ts';
 
 /**
- * Fields of `POST /v1/messages` for a model of OpenAI; for one of Claude's that is asked for by another name, they are in
- * `claude-messages-fields.ts`. What a ChatGPT plan or a model that reasons does not take is in
+ * Fields of `POST /v1/messages` for a model of OpenAI. What a ChatGPT plan or a model that reasons does not take is in
  * `../responses/render-responses-request.ts`, content and tools that only Anthropic has in `render-input.ts` and
  * `render-tools.ts` beside it.
  *
@@ -163,7 +162,7 @@ export const MESSAGES_FIELDS: FieldTable = {
   system: carried('`instructions`.', TEXTS),
   stream: carried('`stream`.'),
   max_tokens: carried('`max_output_tokens`; ChatGPT plans take none.'),
-  temperature: carried('`temperature`; ChatGPT plans and models that reason take none.'),
+  temperature: carried('`temperature`; ChatGPT plans take none, nor do models while they reason.'),
   top_p: carried('`top_p`; as `temperature`.'),
   top_k: dropped('OpenAI has no such setting.', { isCanonical: true }),
   stop_sequences: emulated('The proxy ends the answer where one appears. More than 256 are refused.'),

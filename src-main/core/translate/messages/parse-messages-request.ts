@@ -1,5 +1,4 @@
-import { isJsonObject, type JsonObject } from '../../../../src-shared/json.ts';
-import type { Provider } from '../../../../src-shared/provider.ts';
+import type { JsonObject } from '../../../../src-shared/json.ts';
 import type {
   CanonicalRequest,
   OutputFormat,
@@ -26,10 +25,10 @@ import {
   unsupportedField,
 } from '../parse/read-field.ts';
 import { readTopK, readTopP } from '../parse/read-sampling.ts';
-import { CLAUDE_MESSAGES_FIELDS } from './claude-messages-fields.ts';
 import { MESSAGES_FIELDS } from './messages-fields.ts';
 import { parseMessagesContent, parseTextBlocks } from './parse-content.ts';
 import { parseMessagesToolChoice, parseMessagesTools } from './parse-tools.ts';
+import { findLastSpoken, isClearedMessage } from './system-messages.ts';
 
 const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
 
@@ -38,15 +37,15 @@ const BILLING_LINE = /^x-anthropic-billing-header:.*(?:\r?\n|$)/gm;
 
 /**
  * Reads a request to `POST /v1/messages` (or `/v1/messages/count_tokens`, which has no `max_tokens`), whose fields are
- * in {@link MESSAGES_FIELDS}, or in {@link CLAUDE_MESSAGES_FIELDS} where it goes to Claude all the same.
+ * in {@link MESSAGES_FIELDS}.
  *
  * The schema: https://platform.claude.com/docs/en/api/messages and the types of `@anthropic-ai/sdk`.
  *
  * @throws AppError `invalid_parameter` or `unsupported_parameter`, whose `param` names the field;
  *   `thread_unsupported_request`
  */
-export function parseMessagesRequest(body: JsonObject, target: Provider = 'openai'): CanonicalRequest {
-  const extras = applyFieldRules(body, target === 'claude' ? CLAUDE_MESSAGES_FIELDS : MESSAGES_FIELDS);
+export function parseMessagesRequest(body: JsonObject): CanonicalRequest {
+  const extras = applyFieldRules(body, MESSAGES_FIELDS);
   const { instructions, turns } = parseMessages(body);
   const choice = parseMessagesToolChoice(readOptionalObject(body.tool_choice, 'tool_choice'));
   const outputConfig = readOptionalObject(body.output_config, 'output_config') ?? {};
@@ -63,7 +62,7 @@ export function parseMessagesRequest(body: JsonObject, target: Provider = 'opena
     tools: parseMessagesTools(readOptionalArray(body.tools, 'tools')),
     toolChoice: choice.toolChoice,
     parallelToolCalls: choice.parallelToolCalls,
-    reasoning: parseReasoning(readOptionalObject(body.thinking, 'thinking'), outputConfig),
+    reasoning: parseMessagesReasoning(readOptionalObject(body.thinking, 'thinking'), outputConfig),
     outputFormat: parseOutputFormat(outputConfig.format ?? body.output_format),
     maxOutputTokens: readOptionalCount(body.max_tokens, 'max_tokens'),
     temperature: readOptionalNumber(body.temperature, 'temperature', { min: 0, max: 1 }),
@@ -85,7 +84,7 @@ function parseMessages(body: JsonObject): Pick<CanonicalRequest, 'instructions' 
   const turns: Turn[] = [];
   const messages = readArray(body.messages, 'messages');
   if (messages.length === 0) throw invalidField('messages', 'an array of at least one message');
-  const lastSpoken = messages.findLastIndex((message) => isJsonObject(message) && message.role === 'user');
+  const lastSpoken = findLastSpoken(messages);
   for (const [index, value] of messages.entries()) {
     const path = `messages[${index}]`;
     const message = readObject(value, path);
@@ -95,9 +94,7 @@ function parseMessages(body: JsonObject): Pick<CanonicalRequest, 'instructions' 
       turns.push({ role, parts: parseMessagesContent(message.content, role, `${path}.content`) });
       continue;
     }
-    // It may be meant for one turn of the user's only:
-    // https://platform.claude.com/docs/en/build-with-claude/mid-conversation-system-messages
-    if (message.clear_at === 'next_user_message' && index < lastSpoken) continue;
+    if (isClearedMessage(message, index, lastSpoken)) continue;
     const parts = parseTextBlocks(message.content ?? [], `${path}.content`);
     if (parts.length === 0) continue;
     if (turns.length === 0) for (const part of parts) instructions.push(part);
@@ -113,8 +110,15 @@ function parseSystem(system: unknown): TextPart[] {
     .filter(({ text }) => text !== '');
 }
 
-/** `thinking` says whether, `output_config.effort` how much; either may come alone. */
-function parseReasoning(thinking: JsonObject | null, outputConfig: JsonObject): Reasoning | null {
+/**
+ * `thinking` says whether, `output_config.effort` how much; either may come alone.
+ *
+ * @throws AppError `invalid_parameter`
+ */
+export function parseMessagesReasoning(
+  thinking: JsonObject | null,
+  outputConfig: JsonObject,
+): Reasoning | null {
   const effort: ReasoningEffort | null = readOptionalChoice(
     outputConfig.effort,
     'output_config.effort',

@@ -72,6 +72,12 @@ export function blocksOf({ content }: JsonObject): JsonObject[] {
   return Array.isArray(content) ? content.filter(isJsonObject) : [];
 }
 
+/** As {@link blocksOf}, of content that may be a string, too. */
+export function listContent(message: JsonObject): JsonObject[] {
+  const { content } = message;
+  return typeof content === 'string' ? [{ type: 'text', text: content }] : blocksOf(message);
+}
+
 function mapBlocks(prompt: MarkablePrompt, change: (block: JsonObject) => JsonObject): MarkablePrompt {
   const changeContent = (holder: JsonObject): JsonObject =>
     Array.isArray(holder.content)

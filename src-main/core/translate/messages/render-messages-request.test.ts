@@ -29,7 +29,7 @@ describe('the fields of a request', () => {
     });
     expect(Object.keys(body).at(-1)).toBe('messages');
     expect(dropped).toEqual([]);
-    expect(betas).toBeUndefined();
+    expect(betas).toEqual([]);
   });
 
   const instructions: CanonicalRequest['instructions'] = [
@@ -209,43 +209,32 @@ describe('the fields of a request', () => {
 });
 
 describe('what the assistant said last', () => {
-  const turns: CanonicalRequest['turns'] = [
-    { role: 'user', parts: [text('Hi')] },
-    { role: 'assistant', parts: [text('The answer is \n')] },
-  ];
-  const said = [{ type: 'text', text: 'The answer is \n' }];
-  const outputFormat: CanonicalRequest['outputFormat'] = {
-    kind: 'json-schema',
-    name: null,
-    description: null,
-    schema: { type: 'object', properties: {} },
-    strict: null,
+  const search: Part = {
+    kind: 'opaque',
+    dialect: 'messages',
+    value: { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: {} },
   };
+  const endWith = (...parts: Part[]): CanonicalRequest['turns'] => [
+    { role: 'user', parts: [text('Hi')] },
+    { role: 'assistant', parts },
+  ];
 
-  it('is continued where the model does that, without white space at its end', () => {
-    const { body } = renderMessagesRequest(
-      { ...BASE, turns },
-      { model: 'claude-sonnet-4-5', cacheBreakpoints: 'off', isPrefilled: true },
-    );
-    expect(body.messages).toEqual([
-      { role: 'user', content: [{ type: 'text', text: 'Hi' }] },
-      { role: 'assistant', content: [{ type: 'text', text: 'The answer is' }] },
+  it.each(['claude-sonnet-4-5', 'claude-opus-4-6'])('is a message of its own: %s', (model) => {
+    const { body } = render({ turns: endWith(text('The answer is \n')) }, model);
+    expect(body.messages).toMatchObject([
+      {},
+      { role: 'assistant', content: [{ type: 'text', text: 'The answer is \n' }] },
+      { role: 'user', content: [{ type: 'text', text: 'Continue.' }] },
     ]);
   });
 
-  it.each([
-    ['the client expects that', {}, 'claude-sonnet-4-5', false],
-    ['the model does not', {}, 'claude-opus-4-6', true],
-    ['the model thinks', { reasoning: think({ effort: 'high' }) }, 'claude-sonnet-4-5', true],
-    ['the answer is held to a schema', { outputFormat }, 'claude-sonnet-4-5', true],
-  ])('is a message of its own when %s', (_when, fields, model, isPrefilled) => {
-    const asked = { ...BASE, turns, ...fields };
-    const { body } = renderMessagesRequest(asked, { model, cacheBreakpoints: 'off', isPrefilled });
+  it('is gone on with where the turn was paused, without white space at its end', () => {
+    const { body } = render({ turns: endWith(search, text('I look. \n')) });
     expect(body.messages).toMatchObject([
       {},
-      { role: 'assistant', content: said },
-      { role: 'user', content: [{ type: 'text', text: 'Continue.' }] },
+      { role: 'assistant', content: [{ type: 'server_tool_use' }, { type: 'text', text: 'I look.' }] },
     ]);
+    expect(body.messages).toHaveLength(2);
   });
 });
 

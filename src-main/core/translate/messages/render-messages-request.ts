@@ -7,9 +7,11 @@ import { unsupportedField } from '../parse/read-field.ts';
 import { arrangeTurns } from './arrange-turns.ts';
 import { type ClaudeModel, describeClaudeModel } from './describe-claude-model.ts';
 import { blocksOf, placeCacheMarks } from './place-cache-marks.ts';
+import { findRefusedSampling } from './refused-sampling.ts';
+import { appendReminder, renderPlea } from './reminders.ts';
 import { isPartSent, renderMessagesBlock } from './render-blocks.ts';
 import { renderOutputFormat } from './render-output-format.ts';
-import { type RenderedThinking, renderMessagesThinking } from './render-thinking.ts';
+import { betasOf, type RenderedThinking, renderMessagesThinking } from './render-thinking.ts';
 import {
   defineCalledTools,
   readMaxToolCalls,
@@ -23,20 +25,12 @@ export interface RenderMessagesOptions {
   readonly model: string;
   /** `auto`: marks for prompt caching are set where the client set none. */
   readonly cacheBreakpoints: 'auto' | 'off';
-  /**
-   * The client puts what the assistant said last before the answer, as those of Messages do. Default: an answer is a
-   * message of its own.
-   */
-  readonly isPrefilled?: boolean;
 }
 
 export interface RenderedMessagesRequest extends RenderedRequest {
   /** Stop sequences of white space only, which the API refuses: to be looked for in the answer. */
   readonly localStopSequences: readonly string[];
 }
-
-/** Asked for with `thinking.block_binding`. */
-const BINDING_BETA = 'thinking-binding-controls-2026-08-01';
 
 /** Fields of the Messages API without a canonical place, which pass as they came. */
 const PASSED_EXTRAS = new Set([
@@ -52,9 +46,6 @@ const PASSED_EXTRAS = new Set([
   'speed',
   'thread',
 ]);
-
-/** The Messages API has it within `output_config`. */
-const TASK_BUDGET = 'output_config.task_budget';
 
 const CONTINUE = { role: 'user', content: [{ type: 'text', text: 'Continue.' }] };
 
@@ -99,17 +90,14 @@ export function renderMessagesRequest(
       hasTopMark: isJsonObject(request.extras.cache_control),
     },
   );
-  const messages = [...prompt.messages];
-  const plea = renderPlea(request, offered.length > 0 && !model.takesForcedTools);
-  if (plea !== null) appendText(messages, plea);
-  const mayPrefill = options.isPrefilled === true && model.takesPrefill;
-  endWithUser(messages, mayPrefill && !thinking.thinks && format.format === null);
+  const mustPlead = offered.length > 0 && !model.takesForcedTools;
+  const plea = mustPlead ? renderPlea(request.toolChoice) : null;
+  const messages = endWithUser(plea === null ? prompt.messages : appendReminder(prompt.messages, plea));
   const stopSequences = request.stopSequences.filter((stop) => !isBlank(stop));
   const localStopSequences = limitStopSequences(request.stopSequences.filter(isBlank));
   const outputConfig = {
     ...(thinking.effort !== null && { effort: thinking.effort }),
     ...(format.format !== null && { format: format.format }),
-    ...(TASK_BUDGET in request.extras && { task_budget: request.extras[TASK_BUDGET] }),
   };
   const body: JsonObject = {
     model: options.model,
@@ -127,8 +115,7 @@ export function renderMessagesRequest(
     ...(prompt.system.length > 0 && { system: prompt.system }),
     messages,
   };
-  const isBound = isJsonObject(thinking.thinking?.block_binding);
-  return { body, dropped: [...dropped], ...(isBound && { betas: [BINDING_BETA] }), localStopSequences };
+  return { body, dropped: [...dropped], betas: betasOf(thinking.thinking), localStopSequences };
 }
 
 /**
@@ -172,41 +159,19 @@ function renderMessages(turns: readonly Turn[], dropped: Set<string>): JsonObjec
   }));
 }
 
-/** For models that cannot be forced to call a tool. */
-function renderPlea({ toolChoice }: CanonicalRequest, isNeeded: boolean): string | null {
-  if (!isNeeded || toolChoice === null) return null;
-  if (toolChoice.kind === 'any') return 'Answer by calling at least one of your tools.';
-  return toolChoice.kind === 'tool'
-    ? `Answer by calling the tool ${toolChoice.name}, and no other one.`
-    : null;
-}
-
-/** At the very end, where it changes nothing that is cached. */
-function appendText(messages: JsonObject[], text: string): void {
-  const block = { type: 'text', text: `<system-reminder>\n${text}\n</system-reminder>` };
-  const last = messages.at(-1);
-  if (last === undefined || last.role === 'assistant') messages.push({ role: 'user', content: [block] });
-  else messages[messages.length - 1] = { ...last, content: [...blocksOf(last), block] };
-}
-
 /**
- * What the assistant said last is continued where the client expects it and the model does so (its end must not be
- * white space); else, as with OpenAI, it is a message of its own, after which the model goes on.
+ * What the assistant said last is a message of its own, after which the model goes on. A turn that was paused goes on
+ * where it stays last (https://github.com/anthropics/anthropic-sdk-python/pull/1507); its end must not be white space.
  */
-function endWithUser(messages: JsonObject[], takesPrefill: boolean): void {
+function endWithUser(messages: readonly JsonObject[]): readonly JsonObject[] {
   const last = messages.at(-1);
-  if (last?.role !== 'assistant') return;
+  if (last?.role !== 'assistant') return messages;
   const blocks = blocksOf(last);
+  if (!blocks.some(({ type }) => type === 'server_tool_use')) return [...messages, CONTINUE];
   const block = blocks.at(-1);
-  // A turn that was paused goes on where it stays last: https://github.com/anthropics/anthropic-sdk-python/pull/1507
-  const isPaused = blocks.some(({ type }) => type === 'server_tool_use');
-  if (!isPaused && (!takesPrefill || typeof block?.text !== 'string')) {
-    messages.push(CONTINUE);
-    return;
-  }
-  if (typeof block?.text !== 'string') return;
+  if (typeof block?.text !== 'string') return messages;
   const content = [...blocks.slice(0, -1), { ...block, text: block.text.trimEnd() }];
-  messages[messages.length - 1] = { ...last, content };
+  return [...messages.slice(0, -1), { ...last, content }];
 }
 
 function renderSampling(
@@ -215,18 +180,14 @@ function renderSampling(
   { thinks }: RenderedThinking,
   dropped: Set<string>,
 ): JsonObject {
-  const isFixed = thinks || model.sampling === 'none';
-  // 1 is what the models do without being told.
-  if (isFixed && temperature !== null && temperature !== 1) dropped.add('temperature');
-  const isOneTooMany = model.sampling === 'one' && temperature !== null;
-  if ((isFixed || isOneTooMany) && topP !== null && topP !== 1) dropped.add('top_p');
-  if (isFixed && topK !== null) dropped.add('top_k');
-  if (isFixed) return {};
-  return {
-    ...(temperature !== null && { temperature: Math.min(Math.max(temperature, 0), 1) }),
-    ...(topP !== null && !isOneTooMany && { top_p: topP }),
-    ...(topK !== null && { top_k: topK }),
-  };
+  const given = { temperature, top_p: topP, top_k: topK };
+  const { refused, lost } = findRefusedSampling(given, thinks ? 'none' : model.sampling);
+  for (const name of lost) dropped.add(name);
+  const taken = Object.entries(given).filter(([name, value]) => value !== null && !refused.includes(name));
+  const sampling = Object.fromEntries(taken);
+  return temperature === null || refused.includes('temperature')
+    ? sampling
+    : { ...sampling, temperature: Math.min(Math.max(temperature, 0), 1) };
 }
 
 function isBlank(text: string): boolean {
@@ -260,7 +221,6 @@ function renderServiceTier(tier: string | null, dropped: Set<string>): JsonObjec
 function renderExtras(extras: JsonObject, thinking: RenderedThinking, dropped: Set<string>): JsonObject {
   const passed: JsonObject = {};
   for (const [name, value] of Object.entries(extras)) {
-    if (name === TASK_BUDGET) continue;
     if (name === 'max_tool_calls' && readMaxToolCalls(extras) !== null) continue; // Where the tools are.
     // OpenAI has a list by the same name.
     if (name === 'context_management' && isJsonObject(value)) {

@@ -98,7 +98,7 @@ describe('thinking', () => {
     expect(render({ reasoning: null }, 'claude-opus-5-5').betas).toEqual([
       'thinking-binding-controls-2026-08-01',
     ]);
-    expect(render({ reasoning: null }, 'claude-opus-5').betas).toBeUndefined();
+    expect(render({ reasoning: null }, 'claude-opus-5').betas).toEqual([]);
   });
 
   it.each([

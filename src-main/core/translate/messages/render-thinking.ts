@@ -15,6 +15,9 @@ const BUDGETS: Readonly<Record<Exclude<ReasoningEffort, 'none'>, number>> = {
   max: 63_000,
 };
 
+/** The value of `anthropic-beta` that `thinking.block_binding` needs. */
+const BINDING_BETA = 'thinking-binding-controls-2026-08-01';
+
 const LEVELS: readonly ClaudeEffort[] = ['low', 'medium', 'high', 'xhigh', 'max'];
 
 /** What the client gets when it does not say how much: long enough for a file, short enough for a full context. */
@@ -53,7 +56,7 @@ export function renderMessagesThinking(model: ClaudeModel, conditions: ThinkingC
   const wantsNone =
     reasoning?.mode === 'off' || (reasoning?.mode === 'effort' && reasoning.effort === 'none');
   const limit = Math.min(conditions.maxOutputTokens ?? DEFAULT_MAX_TOKENS, model.maxOutputTokens);
-  const effort = toClaudeEffort(reasoning, model.efforts);
+  const effort = toClaudeEffort(reasoning, model);
   if (reasoning === null) return renderDefault(model, limit, conditions);
   if (wantsNone) return { ...renderOff(model, limit, isHidden), effort: effortWhenOff(model, effort) };
   if (isForced && model.thinkingOff !== 'never') {
@@ -73,6 +76,11 @@ export function renderMessagesThinking(model: ClaudeModel, conditions: ThinkingC
     case 'budget':
       return renderBudget(model, reasoning, conditions, effort);
   }
+}
+
+/** Values that `anthropic-beta` needs for this `thinking`. */
+export function betasOf(thinking: JsonObject | null): string[] {
+  return thinking?.block_binding === undefined ? [] : [BINDING_BETA];
 }
 
 /** The client says nothing: the model's own default, in a form in which its text is seen. */
@@ -146,11 +154,18 @@ function toLevel(effort: ReasoningEffort | null): Exclude<ReasoningEffort, 'none
   return effort === null || effort === 'none' ? 'high' : effort;
 }
 
-/** The nearest level that the model has; `null` where it has none, or the client said none. */
-function toClaudeEffort(reasoning: Reasoning | null, efforts: readonly ClaudeEffort[]): ClaudeEffort | null {
+/** `null` where the model has no levels, or the client said none. */
+function toClaudeEffort(reasoning: Reasoning | null, model: ClaudeModel): ClaudeEffort | null {
   const wanted =
     reasoning?.effort ?? (reasoning?.budgetTokens == null ? null : toEffort(reasoning.budgetTokens));
-  if (wanted === null || wanted === 'none') return null;
+  return wanted === null || wanted === 'none' ? null : clampClaudeEffort(wanted, model);
+}
+
+/** The nearest level that a model has, not above the wanted one; `null` where it has none. */
+export function clampClaudeEffort(
+  wanted: Exclude<ReasoningEffort, 'none'>,
+  { efforts }: ClaudeModel,
+): ClaudeEffort | null {
   const rank = wanted === 'minimal' ? 0 : LEVELS.indexOf(wanted);
   return efforts.findLast((level) => LEVELS.indexOf(level) <= rank) ?? null;
 }

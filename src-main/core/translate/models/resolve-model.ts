@@ -2,6 +2,7 @@ import { MODEL_EFFORTS } from '../../../../src-shared/model/model-map.ts';
 import type { Provider } from '../../../../src-shared/provider.ts';
 import { AppError } from '../../errors/app-error.ts';
 import type { ReasoningEffort } from '../canonical/request.ts';
+import { isOpenaiModel } from '../responses/model-traits.ts';
 import type { CatalogModel } from './catalog.ts';
 import type { CompiledModelMap } from './model-map.ts';
 
@@ -24,9 +25,9 @@ export interface ResolveModelOptions {
  * The name families of each vendor. What they match goes there untouched, so that a model which is newer than
  * this program works.
  */
-const FAMILIES: readonly (readonly [Provider, RegExp])[] = [
-  ['claude', /^claude-/i],
-  ['openai', /^(?:ft:)?(?:gpt-|o\d+(?:-|$)|codex-|chatgpt-)/i],
+const FAMILIES: readonly (readonly [Provider, (name: string) => boolean])[] = [
+  ['claude', (name) => /^claude-/i.test(name)],
+  ['openai', isOpenaiModel],
 ];
 
 /** Short names that people type; the same models as Claude Code and Codex CLI take for them (November 2026). */
@@ -72,7 +73,7 @@ export function resolveModel(name: string, options: ResolveModelOptions): Resolv
   );
 }
 
-interface NamedModel {
+export interface NamedModel {
   readonly model: string;
   readonly effort: ReasoningEffort | null;
 }
@@ -90,7 +91,7 @@ function place(
 
 /** The vendor that a name belongs to, and its name there. */
 function findHome(model: string, catalog: readonly CatalogModel[]): readonly [Provider, string] | null {
-  const family = FAMILIES.find(([, pattern]) => pattern.test(model));
+  const family = FAMILIES.find(([, isOfFamily]) => isOfFamily(model));
   if (family !== undefined) return [family[0], model];
   const lowerCase = model.toLowerCase();
   const alias = Object.hasOwn(ALIASES, lowerCase) ? ALIASES[lowerCase] : undefined;
@@ -111,7 +112,8 @@ function guessSize(name: string): Size {
   return /opus|fable|mythos|astra|-pro\b|^o\d/i.test(name) ? 'large' : 'usual';
 }
 
-function splitEffort(name: string): NamedModel {
+/** A name without the effort at its end: `gpt-6.1-sol(high)`. */
+export function splitEffort(name: string): NamedModel {
   const open = name.endsWith(')') ? name.lastIndexOf('(') : -1;
   const word = name.slice(open + 1, -1).toLowerCase();
   const effort = MODEL_EFFORTS.find((known) => known === word);

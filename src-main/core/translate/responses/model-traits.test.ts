@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { findMaxOutputTokens, hasPhases } from './model-traits.ts';
+import {
+  clampOutputTokens,
+  findMaxOutputTokens,
+  hasPhases,
+  isInChat,
+  isOpenaiModel,
+  takesFunctionsInChat,
+  takesSampling,
+  takesStopInChat,
+} from './model-traits.ts';
 
 it.each([
   ['gpt-4.1', false],
@@ -17,6 +26,24 @@ it.each([
   ['o3', false],
 ])('%s tells its last word from those on the way: %s', (model, expected) => {
   expect(hasPhases(model)).toBe(expected);
+});
+
+it.each([
+  ['gpt-4.1', 'high', true],
+  ['gpt-5-mini', 'high', true],
+  ['gpt-5.1', 'high', true],
+  ['gpt-5.2-chat-latest', 'high', true],
+  ['gpt-5.2', null, true],
+  ['gpt-5.2', 'none', true],
+  ['gpt-5.2', 'low', false],
+  ['gpt-5.4-mini', 'low', false],
+  ['gpt-5.5', null, false],
+  ['gpt-5.10', null, false],
+  ['gpt-6.1-sol', null, false],
+  ['gpt-6.1-sol', 'none', true],
+  ['gpt-10', null, false],
+])('%s with effort %s takes functions in Chat Completions: %s', (model, effort, expected) => {
+  expect(takesFunctionsInChat(model, effort)).toBe(expected);
 });
 
 describe('the most tokens of an answer', () => {
@@ -48,4 +75,52 @@ describe('the most tokens of an answer', () => {
   it.each(['gpt-6.1-sol', 'gpt-5.10', 'my-alias'])('of %s is not known', (model) => {
     expect(findMaxOutputTokens(model)).toBeNull();
   });
+});
+
+it.each([
+  ['gpt-4o', 50_000, 16_384],
+  ['gpt-4o', 100, 100],
+  ['gpt-6.1-sol', 1e9, 1e9],
+])('an answer of %s that may have %d tokens has at most %d', (model, asked, expected) => {
+  expect(clampOutputTokens(asked, model)).toBe(expected);
+});
+
+it.each([
+  ['gpt-4o', null, true],
+  ['gpt-5.2-chat-latest', 'low', true],
+  ['gpt-5.5', null, false],
+  ['gpt-5.5', 'none', true],
+  ['o3', 'low', false],
+])('%s with the effort %s takes sampling: %s', (model, effort, expected) => {
+  expect(takesSampling(model, effort)).toBe(expected);
+});
+
+it.each([
+  ['gpt-5.5', true],
+  ['gpt-6.1-sol', true],
+  ['o3', true],
+  ['o3-pro', false],
+  ['o4-mini-deep-research', false],
+  ['gpt-5-pro-2025-10-06', false],
+  ['gpt-5.2-pro', false],
+  ['gpt-5.1-codex-max', false],
+  ['codex-mini-latest', false],
+])('%s is in Chat Completions: %s', (model, expected) => {
+  expect(isInChat(model)).toBe(expected);
+});
+
+it('takes stop sequences in Chat Completions where it does not reason', () => {
+  expect([takesStopInChat('gpt-4o'), takesStopInChat('gpt-5')]).toEqual([true, false]);
+});
+
+it.each([
+  ['gpt-7', true],
+  ['ft:gpt-4o:me', true],
+  ['o5', true],
+  ['codex-x', true],
+  ['chatgpt-4o-latest', true],
+  ['llama-4', false],
+  ['opus', false],
+])('%s is a name of OpenAI: %s', (model, expected) => {
+  expect(isOpenaiModel(model)).toBe(expected);
 });

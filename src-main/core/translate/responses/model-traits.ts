@@ -23,6 +23,11 @@ const EFFORTS_BY_MODEL: readonly (readonly [RegExp, readonly ReasoningEffort[]])
   [/^/, ['none', 'low', 'medium', 'high', 'xhigh', 'max']],
 ];
 
+/** Whether this is a name of OpenAI's own, newer ones than this program included. */
+export function isOpenaiModel(name: string): boolean {
+  return /^(?:ft:)?(?:gpt-|o\d+(?:-|$)|codex-|chatgpt-)/i.test(name);
+}
+
 export function canReason(model: string): boolean {
   return listEfforts(model).length > 0;
 }
@@ -45,8 +50,52 @@ export function clampEffort(
   return reasoning.findLast((effort) => EFFORTS.indexOf(effort) <= rank) ?? reasoning[0] ?? null;
 }
 
+/**
+ * Whether a model that is asked for this effort takes `temperature` and its like.
+ *
+ * @see https://platform.openai.com/docs/guides/reasoning
+ * @see https://github.com/vercel/ai/issues/10932
+ * @param effort `null`: the model's default
+ */
+export function takesSampling(model: string, effort: unknown): boolean {
+  return effort === 'none' || !canReason(model);
+}
+
 function listEfforts(model: string): readonly ReasoningEffort[] {
   return EFFORTS_BY_MODEL.find(([pattern]) => pattern.test(model))?.[1] ?? [];
+}
+
+/**
+ * Whether Chat Completions takes functions for this model beside this effort. Newer models call them without reasoning
+ * only, the newest of them also where no effort is named, since they reason by default. Responses takes both.
+ *
+ * @see https://github.com/openai/openai-openapi/issues/541
+ * @see https://github.com/livekit/agents/pull/7169
+ * @param effort `null`: the model's default
+ */
+export function takesFunctionsInChat(model: string, effort: unknown): boolean {
+  if (effort === 'none' || !canReason(model)) return true;
+  if (/^gpt-(5\.([5-9]|\d\d)|[6-9]|\d\d)/.test(model)) return false;
+  return effort === null || !/^gpt-5\.[2-4]/.test(model);
+}
+
+/**
+ * Whether Chat Completions has this model at all. The others it refuses with "only supported in v1/responses".
+ *
+ * @see https://github.com/egoist/chatwise-releases/issues/1122
+ * @see https://github.com/SillyTavern/SillyTavern/pull/5212
+ */
+export function isInChat(model: string): boolean {
+  return !/^(o\d+|gpt-\d+(\.\d+)?)-pro|codex|deep-research/.test(model);
+}
+
+/**
+ * Whether Chat Completions takes `stop` for this model. Models that reason refuse it, some of them at every effort.
+ *
+ * @see https://github.com/huggingface/smolagents/pull/1868
+ */
+export function takesStopInChat(model: string): boolean {
+  return !canReason(model);
 }
 
 /**
@@ -90,4 +139,9 @@ const OUTPUT_TOKENS_BY_MODEL: readonly (readonly [RegExp, number])[] = [
 export function findMaxOutputTokens(model: string): number | null {
   const base = model.replace(/^ft:/, '');
   return OUTPUT_TOKENS_BY_MODEL.find(([pattern]) => pattern.test(base))?.[1] ?? null;
+}
+
+/** @returns `asked`, or the most that the model may give where that is less */
+export function clampOutputTokens(asked: number, model: string): number {
+  return Math.min(asked, findMaxOutputTokens(model) ?? asked);
 }

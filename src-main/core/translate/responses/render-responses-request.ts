@@ -7,9 +7,10 @@ import { listInstructions } from './choose-cache-key.ts';
 import { toFunctionName, toShortKey } from './identifiers.ts';
 import {
   canReason,
-  findMaxOutputTokens,
+  clampOutputTokens,
   hasPhases,
   type OpenaiBackend,
+  takesSampling,
   usesResponsesLite,
 } from './model-traits.ts';
 import { renderInput } from './render-input.ts';
@@ -50,8 +51,8 @@ const PLACED_EXTRAS = ['metadata', 'prompt_cache_options', 'prompt_cache_retenti
  *
  * ChatGPT's backend streams always, must have instructions, and refuses `max_output_tokens`, `temperature`, `top_p`,
  * `metadata`, `safety_identifier` and more (see `apply-codex-body-rules.ts`, to which the body is always acceptable
- * as it is). For its newer models, see {@link usesResponsesLite}. Models that reason refuse temperature and `top_p`
- * also at the public API.
+ * as it is). For its newer models, see {@link usesResponsesLite}. While they reason, models refuse temperature and
+ * `top_p` also at the public API.
  *
  * @throws AppError `unsupported_parameter`, `invalid_parameter`
  */
@@ -94,7 +95,7 @@ export function renderResponsesRequest(
     prompt_cache_key: cacheKey,
     store: false,
     stream: backend === 'chatgpt' || request.stream,
-    ...(backend === 'chatgpt' ? {} : renderPublicFields(request, model, dropped)),
+    ...(backend === 'chatgpt' ? {} : renderPublicFields(request, model, reasoning?.effort ?? null, dropped)),
   };
   for (const name of listUnplaced(request, body)) dropped.add(name);
   return {
@@ -179,15 +180,21 @@ function renderServiceTier(tier: string | null, backend: OpenaiBackend, dropped:
   return {};
 }
 
-function renderPublicFields(request: CanonicalRequest, model: string, dropped: Set<string>): JsonObject {
+function renderPublicFields(
+  request: CanonicalRequest,
+  model: string,
+  effort: unknown,
+  dropped: Set<string>,
+): JsonObject {
   const { temperature, topP, userId, extras } = request;
+  const samples = takesSampling(model, effort);
   const placed = PLACED_EXTRAS.filter(
     (name) => isJsonObject(extras[name]) || typeof extras[name] === 'string',
   );
   return {
     ...renderMaxOutputTokens(request, model, dropped),
-    ...(temperature === null || canReason(model) ? {} : { temperature }),
-    ...(topP === null || canReason(model) ? {} : { top_p: topP }),
+    ...(temperature === null || !samples ? {} : { temperature }),
+    ...(topP === null || !samples ? {} : { top_p: topP }),
     ...(userId === null ? {} : { safety_identifier: toShortKey(userId) }),
     ...Object.fromEntries(placed.map((name) => [name, extras[name]])),
   };
@@ -200,8 +207,7 @@ function renderMaxOutputTokens(
   dropped: Set<string>,
 ): JsonObject {
   if (asked === null) return {};
-  const most = findMaxOutputTokens(model) ?? asked;
-  const tokens = Math.max(Math.min(asked, most), MIN_OUTPUT_TOKENS);
+  const tokens = Math.max(clampOutputTokens(asked, model), MIN_OUTPUT_TOKENS);
   if (tokens !== asked) dropped.add('max_output_tokens');
   return { max_output_tokens: tokens };
 }

@@ -10,8 +10,9 @@ import {
 } from '../parse/field-rules.ts';
 
 /**
- * Fields of `POST /responses` for Claude, and for a model of OpenAI's that is asked for by another name. What one model of Claude's does not take, and items and tools that only
- * OpenAI has, are in `../messages/claude-limits.ts`.
+ * Fields of `POST /responses` for Claude, and for models of which ChatGPT's backend takes another form of requests than
+ * the client's (`usesResponsesLite`). What one model of Claude's does not take, and items and tools that only OpenAI
+ * has, are in `../messages/claude-limits.ts`.
  *
  * The schema: https://platform.openai.com/docs/api-reference/responses, `ResponseCreateParams` of `openai`, and what
  * Codex CLI sends.
