@@ -147,6 +147,30 @@ describe('a conversation', () => {
     expect(textsOf(4)).toEqual(['One', RESPONSES_TEXT, '3b', RESPONSES_TEXT, 'Four']);
   });
 
+  it('can be prepared from what is stored', async () => {
+    const first = await client.ask({ model: MODEL, input: 'One', store: true });
+    await client.close();
+    client = await openResponsesSocket(proxy.url);
+    const goOn = { model: MODEL, input: 'Two', generate: false };
+    const unknown = await client.ask({ ...goOn, previous_response_id: 'resp_unknown' });
+    expect(errorOf(unknown).code).toBe('previous_response_not_found');
+    const prepared = await client.ask({ ...goOn, previous_response_id: responseOf(first).id });
+    await client.ask({ model: MODEL, input: 'Three', previous_response_id: responseOf(prepared).id });
+    expect(textsOf(1)).toEqual(['One', RESPONSES_TEXT, 'Two', 'Three']);
+  });
+
+  it('goes on also from what was cut off, but not from what has failed', async () => {
+    const first = await client.ask({ model: MODEL, input: 'One' });
+    const goOn = { model: MODEL, input: 'Two', previous_response_id: responseOf(first).id };
+    for (const midPart of [false, true]) {
+      proxy.codex.next({ cut: { afterParts: 3, midPart } });
+      expect(errorOf(await client.ask(goOn)).code).toBe('upstream_disconnected');
+    }
+    proxy.codex.next({ ending: 'failure' });
+    expect((await client.ask(goOn)).type).not.toBe('response.completed');
+    expect(errorOf(await client.ask(goOn)).code).toBe('previous_response_not_found');
+  });
+
   it('may hold references to what was said on it', async () => {
     const first = await client.ask({ model: MODEL, input: 'One' });
     const { id, output } = responseOf(first);
@@ -238,6 +262,35 @@ describe('lanes', () => {
       expect((await client.until()).at(-1)?.type).toBe('response.completed');
     }
     expect(asked()).toHaveLength(17);
+  });
+
+  it('fork from where they were when they were asked to', async () => {
+    const first = await client.ask({ stream_id: 'main', model: MODEL, input: 'One' });
+    const previous_response_id = responseOf(first).id;
+    const held = holdStream(1);
+    proxy.codex.next(held.scenario);
+    client.send({ type: 'response.create', stream_id: 'fork', model: MODEL, input: 'Busy' });
+    await client.until('response.created');
+    client.send({
+      type: 'response.create',
+      stream_id: 'fork',
+      model: MODEL,
+      input: 'Fork',
+      previous_response_id,
+    });
+    client.send({
+      type: 'response.create',
+      stream_id: 'main',
+      model: MODEL,
+      input: 'Two',
+      previous_response_id,
+    });
+    expect((await client.until()).at(-1)).toMatchObject({ stream_id: 'main', type: 'response.completed' });
+    held.release();
+    for (let turn = 0; turn < 2; turn += 1) {
+      expect((await client.until()).at(-1)).toMatchObject({ stream_id: 'fork', type: 'response.completed' });
+    }
+    expect(textsOf(3)).toEqual(['One', RESPONSES_TEXT, 'Fork']);
   });
 
   it('that could not fork leave the one that they came from as it was', async () => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../src-shared/json.ts';
 import { openaiErrors } from './fakes/fake-codex-api.ts';
 import { holdStream } from './fakes/scenario.ts';
-import { openResponsesSocket, type ResponsesSocket } from './support/responses-socket.ts';
+import { openRefusedSocket, openResponsesSocket, type ResponsesSocket } from './support/responses-socket.ts';
 import { startTestProxy, type TestProxy } from './support/start-test-proxy.ts';
 
 const MODEL = 'gpt-5.2';
@@ -180,6 +180,54 @@ describe('a connection', () => {
     const last = await client.ask({ model: 'fast', input: 'Hi' });
     expect(responseOf(last).model).toBe('fast');
     expect(asked()[0]?.json).toMatchObject({ model: MODEL });
+  });
+
+  it('is not listened to while its client does not read', async () => {
+    await start();
+    client.socket.pause();
+    for (let index = 0; index < 40; index += 1) {
+      client.send({ type: 'response.steer', previous_response_id: 'resp_1', input: 'x'.repeat(MB) });
+    }
+    let before = -1;
+    const isStill = () => {
+      const now = client.socket.bufferedAmount;
+      const same = now === before;
+      before = now;
+      return same;
+    };
+    await expect.poll(isStill, { interval: 200 }).toBe(true);
+    expect(before).toBeGreaterThan(10 * MB);
+    client.socket.resume();
+    for (let index = 0; index < 40; index += 1) {
+      expect((await client.next()).type).toBe('response.steer.failed');
+    }
+  });
+
+  it('that is still being made when the proxy stops is not made', async () => {
+    await start({ env: {} });
+    const checked = Promise.withResolvers<void>();
+    const asked = Promise.withResolvers<void>();
+    const { authToken } = proxy.core;
+    const resolve = authToken.resolve.bind(authToken);
+    authToken.resolve = async () => {
+      asked.resolve();
+      await checked.promise;
+      return resolve();
+    };
+    const refused = openRefusedSocket(proxy.url);
+    await asked.promise;
+    const stopped = proxy.stopProxy();
+    checked.resolve();
+    expect(await refused).toMatchObject({ status: 503, body: { error: { code: 'shutting_down' } } });
+    await stopped;
+  });
+
+  it('leaves what OpenAI stores as it was asked for', async () => {
+    await start({ mode: 'api-key' });
+    await client.ask({ model: MODEL, input: 'Hi', store: true });
+    await client.ask({ model: MODEL, input: 'Hi', store: false });
+    const includes = asked().map(({ json }) => (json as JsonObject).include);
+    expect(includes).toEqual([undefined, ['reasoning.encrypted_content']]);
   });
 
   it('is closed by a message that is larger than a body may be', async () => {

@@ -293,3 +293,19 @@ it('gives out no more than a request may hold, however often it refers to an ite
 it.each([{ toString: 1 }, 7, ['resp_1']])('says of %j that it is not found', (id) => {
   expect(thrownBy(() => store.expand({ previous_response_id: id }))).toEqual(NOT_FOUND);
 });
+
+it('goes on from a summary in place of what it stands for', () => {
+  const summary = { type: 'compaction', id: 'cmp_1', encrypted_content: 'sealed' };
+  const tools = { type: 'additional_tools', role: 'developer', tools: [] };
+  const before = [
+    tools,
+    HI,
+    { type: 'reasoning', id: 'rs_1', encrypted_content: 'x' },
+    { type: 'compaction_trigger' },
+  ];
+  remember({ input: before }, { id: 'resp_c', output: [summary] });
+  expect(inputOf({ previous_response_id: 'resp_c', input: [HI] })).toEqual([tools, HI, summary, HI]);
+  expect(store.readConversation('resp_c')).toEqual([tools, HI, summary]);
+  expect(store.readInput('resp_c')).toEqual(before);
+  expect(store.readConversation('resp_none')).toBeNull();
+});

@@ -319,7 +319,7 @@ export function toUserMessage(text: string): JsonObject {
   return { type: 'message', role: 'user', content: [{ type: 'input_text', text }] };
 }
 
-function createResponseNotFoundError(id: unknown): AppError {
+export function createResponseNotFoundError(id: unknown): AppError {
   return new AppError('previous_response_not_found', `Previous response with id '${show(id)}' not found.`, {
     param: 'previous_response_id',
     advice: `${HOW_TO_KEEP} Otherwise send the whole conversation as input.`,

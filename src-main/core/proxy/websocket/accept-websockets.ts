@@ -90,13 +90,13 @@ export function createWebSockets(options: WebSocketOptions, serve: RequestListen
   return {
     handleUpgrade(request, socket, head) {
       socket.on('error', () => {}); // A client that is gone already; nobody else listens yet.
-      const response = isSocket(socket) ? createHandshakeResponse(request, socket) : null;
-      if (response === null || !isSocket(socket)) {
-        socket.destroy();
-        return;
+      // Both kinds of server have such sockets; Node's types know any stream.
+      const response = socket instanceof Socket ? createHandshakeResponse(request, socket) : null;
+      if (response === null) socket.destroy();
+      else {
+        upgrades.set(request, { socket: socket as Socket, head });
+        serve(request, response);
       }
-      upgrades.set(request, { socket, head });
-      serve(request, response);
     },
 
     accept(request) {
@@ -131,15 +131,11 @@ function createHandshakeError(): AppError {
   });
 }
 
-/** Both kinds of server have such sockets; Node's types know any stream. */
-function isSocket(stream: Duplex): stream is Socket {
-  return stream instanceof Socket;
-}
-
 /**
  * For the answer to a handshake that is refused; an accepted one is answered by ws.
  *
- * @returns `null` when the answer to an earlier request is still to be sent: no client may ask before it is there
+ * @returns `null` when an earlier request on the connection has no answer yet, which is lost with it: no client may ask
+ *   before that is there
  */
 function createHandshakeResponse(request: IncomingMessage, socket: Socket): ServerResponse | null {
   const response = new ServerResponse(request);

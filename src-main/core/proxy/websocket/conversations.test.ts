@@ -59,9 +59,10 @@ it('puts items in place of references to them, and leaves others to those who ma
     { type: 'item_reference', id: 'msg_a' },
     { type: 'reasoning', id: 'rs_1', summary: [] },
     { type: 'item_reference', id: 'msg_elsewhere' },
+    { type: 'reasoning', summary: [] },
   ];
   expect(conversations.expand({ input, previous_response_id: 'a' })).toEqual({
-    input: [item('1'), thought, said('a'), said('a'), thought, input[2]],
+    input: [item('1'), thought, said('a'), said('a'), thought, input[2], input[3]],
   });
 });
 

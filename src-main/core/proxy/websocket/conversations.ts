@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../../../../src-shared/json.ts';
+import type { JsonObject } from '../../../../src-shared/json.ts';
 import { isMissing } from '../../translate/parse/read-field.ts';
 import { isBareReasoning, isReference, type ResponseStore, toItems } from '../response-store.ts';
 
@@ -78,7 +78,8 @@ export function createConversations(own: ResponseStore, stored: ResponseStore): 
 
 /** References to what was said before; others are for those to find who have more. */
 function resolveReferences(items: readonly JsonObject[], before: readonly JsonObject[]): JsonObject[] {
-  const known = new Map(before.filter(isJsonObject).map((item) => [item.id, item]));
+  const known = new Map<unknown, JsonObject>();
+  for (const item of before) if (typeof item.id === 'string') known.set(item.id, item);
   return items.map((item) =>
     isReference(item) || isBareReasoning(item) ? (known.get(item.id) ?? item) : item,
   );

@@ -2,7 +2,7 @@ import { createServer, request as httpRequest, type IncomingMessage, type Reques
 import { duplexPair } from 'node:stream';
 
 /** Those of a handshake, and what a message may add to them. */
-const MAX_HEADER_BYTES = 256 * 1024;
+const MAX_HEADER_BYTES = 64 * 1024;
 
 export interface InProcessRequest {
   readonly path: string;

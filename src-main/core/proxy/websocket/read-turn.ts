@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { createParser } from 'eventsource-parser';
 import type { JsonObject } from '../../../../src-shared/json.ts';
+import { parseBoundedJson } from '../../translate/parse/parse-bounded-json.ts';
 import { MAX_ANSWER_BYTES } from '../answer-limit.ts';
 import { createResponseAssembler } from '../codex/response-assembler.ts';
 import { createDisconnectedError } from '../relay-answer.ts';
@@ -26,6 +27,7 @@ export function readTurn(stream: Readable, listeners: TurnListeners): Promise<vo
   const decoder = new TextDecoder();
   let bytes = 0;
   let isOver = false;
+  let isCut = false;
   let failure: JsonObject | null = null;
   const assembler = createResponseAssembler({
     onAnswer: (answer) => {
@@ -39,6 +41,7 @@ export function readTurn(stream: Readable, listeners: TurnListeners): Promise<vo
     onEvent({ data }) {
       // Chat's end mark, which some upstreams send here as well, is no event.
       if (isOver || !data.trimStart().startsWith('{')) return;
+      if (isCut && parseBoundedJson(data) === null) return;
       isOver = assembler.push(data);
       if (failure === null) listeners.onEvent(data);
       else listeners.onError(failure);
@@ -62,7 +65,8 @@ export function readTurn(stream: Readable, listeners: TurnListeners): Promise<vo
       void drained.then(() => stream.resume());
     });
     stream.on('end', () => {
-      parser.feed(`${decoder.decode()}\n\n`); // The last event may lack its blank line.
+      isCut = true; // The last event may lack its blank line, or more.
+      parser.feed(`${decoder.decode()}\n\n`);
       settle();
     });
     // Cut off: by the upstream, or because the client has left.

@@ -11,7 +11,7 @@ import { isMissing } from '../../translate/parse/read-field.ts';
 import { canReason } from '../../translate/responses/model-traits.ts';
 import { keepSafely } from '../keep-safely.ts';
 import { createDisconnectedError } from '../relay-answer.ts';
-import type { ResponseStore } from '../response-store.ts';
+import { createResponseNotFoundError, type ResponseStore } from '../response-store.ts';
 import { createConversations } from './conversations.ts';
 import type { InProcessServer } from './in-process-server.ts';
 import { keepConnectionAlive } from './keep-connection-alive.ts';
@@ -32,6 +32,7 @@ import { createEmptyResponse, listWarmUpEvents } from './warm-up.ts';
 
 /** What may wait to be sent before a provider's stream is held up, or what the client has to say. */
 const HIGH_WATER_BYTES = 1024 * 1024;
+const LINGER_MS = 5_000;
 const GOODBYE = 'The proxy is stopping.';
 const ENCRYPTED_REASONING = 'reasoning.encrypted_content';
 
@@ -75,6 +76,7 @@ export function serveConnection(options: ConnectionOptions): Connection {
   const conversations = createConversations(options.responses, options.stored);
   const gone = new AbortController();
   let isFinishing = false;
+  let draining: Promise<void> | null = null;
   const lanes = createLanes({
     maxBytes: options.maxBytes,
     onIdle() {
@@ -96,25 +98,27 @@ export function serveConnection(options: ConnectionOptions): Connection {
   /** Resolves when what has been sent is on its way, or never will be; `null` when little waits. */
   function drain(): Promise<void> | null {
     if (transport.writableLength < HIGH_WATER_BYTES) return null;
-    return once(transport, 'drain', { signal: gone.signal }).then(
-      () => {},
-      () => {},
-    );
+    draining ??= once(transport, 'drain', { signal: gone.signal })
+      .catch(() => {})
+      .then(() => {
+        draining = null;
+      });
+    return draining;
   }
 
-  /** What no provider is asked for. */
-  function prepare({ body }: ResponseCreate, lane: string | null): void {
-    const known = conversations.expand(body);
-    // It says that it cannot be gone on from.
-    const whole = isMissing(known.previous_response_id) ? known : options.stored.expand(known);
+  /** What no provider is asked for. @param known the body with what was known as it came */
+  function prepare({ body }: ResponseCreate, known: JsonObject, lane: string | null): void {
+    const expanded = conversations.expand(known);
+    if (!isMissing(expanded.previous_response_id))
+      throw createResponseNotFoundError(expanded.previous_response_id);
     const response = createEmptyResponse(body, clock.now());
-    conversations.remember(lane, whole, response);
+    conversations.remember(lane, expanded, response);
     for (const event of listWarmUpEvents(response)) send(event, lane);
   }
 
-  async function generate({ body }: ResponseCreate, lane: string | null): Promise<void> {
+  async function generate({ body }: ResponseCreate, known: JsonObject, lane: string | null): Promise<void> {
     const before = body.previous_response_id;
-    const whole = askForReasoning(conversations.expand(body));
+    const whole = askForReasoning(conversations.expand(known));
     const answer = await server.post({
       path: handshake.target,
       host: handshake.host,
@@ -136,7 +140,8 @@ export function serveConnection(options: ConnectionOptions): Connection {
     await readTurn(answer, {
       onEvent: (data) => socket.send(addLane(data, lane)),
       onError(event) {
-        conversations.forget(lane, before);
+        // What was cut off says nothing against going on.
+        if (event.code !== 'upstream_disconnected') conversations.forget(lane, before);
         send(toStreamErrorEvent(event), lane);
       },
       onAnswer(response) {
@@ -148,16 +153,25 @@ export function serveConnection(options: ConnectionOptions): Connection {
       },
       drain,
     });
+    // An upstream that does not end its answer would be held for nothing.
+    const cancel = clock.schedule(LINGER_MS, () => answer.destroy());
+    answer.on('close', cancel);
   }
 
-  async function serve(create: ResponseCreate, lane: string | null): Promise<void> {
+  async function serve(create: ResponseCreate, known: JsonObject, lane: string | null): Promise<void> {
     if (gone.signal.aborted) return;
     try {
-      if (create.isGenerated) await generate(create, lane);
-      else prepare(create, lane);
+      if (create.isGenerated) await generate(create, known, lane);
+      else prepare(create, known, lane);
     } catch (error) {
       if (!gone.signal.aborted) sendError(error, lane);
     }
+  }
+
+  function accept(create: ResponseCreate, lane: string | null, bytes: number): void {
+    // What it goes on from may be followed by another response before its turn comes.
+    const known = conversations.expand(create.body);
+    lanes.add({ lane, bytes, run: () => serve(create, known, lane) });
   }
 
   function receive(message: string): void {
@@ -169,9 +183,7 @@ export function serveConnection(options: ConnectionOptions): Connection {
         return;
       }
       lane = readLane(event);
-      const create = readResponseCreate(event);
-      const turnLane = lane;
-      lanes.add({ lane, bytes: message.length, run: () => serve(create, turnLane) });
+      accept(readResponseCreate(event), lane, Buffer.byteLength(message));
     } catch (error) {
       sendError(error, lane);
     }

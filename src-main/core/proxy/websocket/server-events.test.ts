@@ -1,6 +1,12 @@
 import { expect, it } from 'vitest';
 import { AppError } from '../../errors/app-error.ts';
-import { addLane, renderCodexEvents, renderErrorEvent, toErrorEvent } from './server-events.ts';
+import {
+  addLane,
+  renderCodexEvents,
+  renderErrorEvent,
+  toErrorEvent,
+  toStreamErrorEvent,
+} from './server-events.ts';
 
 it.each([
   ['{"type":"a"}', '{"stream_id":"x\\"y","type":"a"}'],
@@ -80,4 +86,26 @@ it('tells Codex in events what headers say', () => {
   ]);
   expect(renderCodexEvents({ 'content-type': 'text/event-stream' }, 0)).toEqual([]);
   expect(renderCodexEvents({ 'x-codex-primary-used-percent': 'much' }, 0)).toEqual([]);
+});
+
+it.each([
+  [{ code: 'upstream_disconnected' }, 502, 'server_error'],
+  [{ code: 'server_error' }, 502, 'server_error'],
+  [{ code: 'rate_limit_exceeded' }, 429, 'rate_limit_error'],
+  [{ code: 'credit_balance_exhausted' }, 429, 'rate_limit_error'],
+  [{ code: 'context_length_exceeded' }, 400, 'invalid_request_error'],
+  [{ code: null, status: 503 }, 503, 'server_error'],
+])('gives an error within a stream its status: %o', (fields, status, type) => {
+  const flat = { type: 'error', message: 'No.', param: null, ...fields };
+  const { status: _own, ...error } = { ...fields, type, message: 'No.', param: null, status };
+  expect(toStreamErrorEvent(flat)).toEqual({ ...flat, status, error });
+});
+
+it.each([
+  [{ type: 'insufficient_quota', code: 'credit_balance_exhausted', message: 'Used up' }, 429],
+  [{ type: 'invalid_request_error', code: 'context_length_exceeded', message: 'Too long' }, 400],
+  [{ type: 'server_error', code: null, message: 'Sorry' }, 502],
+])('also where it stands in an object within: %o', (error, status) => {
+  const event = { type: 'error', sequence_number: 3, error };
+  expect(toStreamErrorEvent(event)).toEqual({ ...event, status, error: { param: null, ...error } });
 });

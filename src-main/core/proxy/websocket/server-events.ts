@@ -8,6 +8,12 @@ const METADATA_HEADERS =
 /** What an error's headers say that helps. */
 const ERROR_HEADERS = /^(retry-after|retry-after-ms|x-should-retry|x-request-id|x-ratelimit-.+|x-codex-.+)$/;
 
+/** By the code and the type of an error that has no status. https://platform.openai.com/docs/guides/error-codes */
+const ERROR_STATUSES: readonly (readonly [RegExp, number])[] = [
+  [/rate_limit|usage_limit|quota|credit_balance/, 429],
+  [/invalid_request|invalid_prompt|context_length|unsupported/, 400],
+];
+
 /** One event as a message. @param lane as the client named it, or `null` */
 export function renderEvent(event: JsonObject, lane: string | null): string {
   return JSON.stringify(lane === null ? event : { ...event, stream_id: lane });
@@ -49,17 +55,17 @@ export function renderErrorEvent(error: unknown, requestId: string, isCodex: boo
 
 /**
  * An error within a stream in the form that errors have over WebSocket, beside its own: without `status` Codex CLI
- * takes no notice of it, and waits.
+ * takes no notice of it, and waits. What it says stands in the event, or in an object within.
  */
 export function toStreamErrorEvent(event: JsonObject): JsonObject {
-  const { code = null, message = '', param = null, error, status } = event;
-  const isLimit = /rate_limit|usage_limit|quota/.test(String(code));
-  const known = isLimit ? 429 : 502;
-  const type = isLimit ? 'rate_limit_error' : 'server_error';
+  const said = isJsonObject(event.error) ? { ...event, ...event.error } : event;
+  const { code = null, message = '', param = null, status } = said;
+  const known = ERROR_STATUSES.find(([pattern]) => pattern.test(`${code} ${said.type}`))?.[1] ?? 502;
+  const type = known >= 500 ? 'server_error' : known === 429 ? 'rate_limit_error' : 'invalid_request_error';
   return {
     ...event,
     status: typeof status === 'number' ? status : known,
-    error: { type, code, message, param, ...(isJsonObject(error) && error) },
+    error: { type, code, message, param, ...(isJsonObject(event.error) && event.error) },
   };
 }
 

@@ -47,6 +47,18 @@ it('takes from the message what is another with each turn', () => {
   ]);
 });
 
+it('keeps nothing of the handshake that was for its connection alone', () => {
+  const given = ['Keep-Alive', 'timeout=5', 'TE', 'trailers', 'Trailer', 'x', 'Proxy-Authorization', 'Basic'];
+  expect(listTurnHeaders(given, undefined)).toEqual(HTTP);
+});
+
+it('takes from a message no more than the headers of a request may be', () => {
+  const metadata = { 'x-codex-turn-state': 'a'.repeat(16_000), 'x-codex-window-id': 'b'.repeat(1_000) };
+  const headers = listTurnHeaders([], metadata);
+  expect(headers).toContain('x-codex-turn-state');
+  expect(headers).not.toContain('x-codex-window-id');
+});
+
 it.each([
   ['a header of the connection', { ws_request_header_host: 'evil.example' }],
   ['a credential', { ws_request_header_authorization: 'Bearer other' }],

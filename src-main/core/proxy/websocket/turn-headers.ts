@@ -12,8 +12,10 @@ const WRAPPED_HEADER = /^ws_request_header_(x_openai_[a-z0-9_]+|x_codex_[a-z0-9_
 const TURN_HEADERS = ['x-codex-turn-metadata', 'x-codex-window-id', 'x-codex-turn-state'];
 /** Measures how long a message took; nothing to do with the request. */
 const TRANSPORT_METADATA = 'x-codex-ws-stream-request-start-ms';
-/** Visible characters, spaces and tabs (RFC 9110, 5.5), as many as all headers of a request may have over HTTP. */
-const HEADER_VALUE = /^[\t\x20-\x7e]{0,16384}$/;
+/** Visible characters, spaces and tabs (RFC 9110, 5.5). */
+const HEADER_VALUE = /^[\t\x20-\x7e]*$/;
+/** Of all of them: as many as the headers of a request may have over HTTP. */
+const MAX_HEADER_CHARS = 16 * 1024;
 
 /** Codex CLI says so. Other clients are sent nothing that OpenAI does not document. */
 export function isCodexClient(rawHeaders: readonly string[]): boolean {
@@ -49,10 +51,13 @@ export function dropTransportMetadata(body: JsonObject): JsonObject {
 
 function readTurnHeaders(metadata: unknown): Map<string, string> {
   const headers = new Map<string, string>();
+  let chars = 0;
   if (!isJsonObject(metadata)) return headers;
   for (const [key, value] of Object.entries(metadata)) {
     const name = TURN_HEADERS.includes(key) ? key : WRAPPED_HEADER.exec(key)?.[1]?.replaceAll('_', '-');
-    if (name !== undefined && typeof value === 'string' && HEADER_VALUE.test(value)) headers.set(name, value);
+    if (name === undefined || typeof value !== 'string' || !HEADER_VALUE.test(value)) continue;
+    chars += name.length + value.length;
+    if (chars <= MAX_HEADER_CHARS) headers.set(name, value);
   }
   return headers;
 }
