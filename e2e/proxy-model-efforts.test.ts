@@ -155,6 +155,29 @@ describe('where the model wants another form than the client has', () => {
   const ASK = { messages: [{ role: 'user', content: 'Hi' }] };
 
   it.each([
+    [`${GPT}(low)`, { stop: ['never'], max_tokens: 100 }],
+    ['gpt-5.3-codex(low)', { max_tokens: 100 }],
+    ['gpt-5-pro(low)', {}],
+  ])('Responses answers what it refuses in Chat Completions: %s with %j', async (model, fields) => {
+    proxy = await startRenamingProxy('api-key');
+    const response = await proxy.post('/v1/chat/completions', { ...ASK, ...fields, model });
+    expect(await response.json()).toMatchObject({ model, choices: [{ finish_reason: 'stop' }] });
+    expect(proxy.codex.lastRequest().path).toBe('/v1/responses');
+    expect(proxy.codex.refusals).toEqual([]);
+  });
+
+  it('the older name of a field is the newer one', async () => {
+    proxy = await startRenamingProxy('api-key');
+    const body = (model: string, limit: string) =>
+      `"model":"${model}","messages":[{"role":"user","content":"Hi"}]${limit}}`;
+    const response = await proxy.post('/v1/chat/completions', `{${body(`${GPT}(low)`, ',"max_tokens":9')}`);
+    expect(await response.json()).toMatchObject({ model: `${GPT}(low)` });
+    expect(proxy.codex.lastRequest().body.toString()).toBe(
+      `{"max_completion_tokens":9,"reasoning_effort":"low",${body(GPT, '')}`,
+    );
+  });
+
+  it.each([
     [`${GPT}(low)`, {}, '/v1/responses'],
     [NAMES.newestGpt, {}, '/v1/responses'],
     [NAMES.newestGpt, { reasoning_effort: 'none' }, '/v1/chat/completions'],

@@ -264,3 +264,23 @@ describe.each(CELLS)('%s', (_what, cell) => {
     expect(text.slice(sent.length)).toContain('upstream_disconnected');
   });
 });
+
+describe("the header with the provider's name of the model, which Codex CLI compares with its own", () => {
+  it.each<[string, string, Scenario, string | null]>([
+    ['goes', NAMES.gpt, {}, null],
+    ['goes', `${NAMES.gpt}(low)`, {}, null],
+    ['goes', `${GPT}(high)`, {}, null],
+    ['goes, however it is written', NAMES.gpt, { headers: { 'openai-model': 'GPT-5.2' } }, null],
+    ['stays where another model answers', NAMES.gpt, { headers: { 'openai-model': 'gpt-5' } }, 'gpt-5'],
+    ['stays where that is the name', GPT, {}, GPT],
+  ])('%s: %s, %j', async (_what, model, scenario, expected) => {
+    proxy = await startRenamingProxy('oauth');
+    for (const stream of [true, false]) {
+      proxy.codex.next(scenario);
+      const response = await proxy.post('/v1/responses', { model, input: 'Hi', stream });
+      expect(await response.text()).toContain(`"model":${JSON.stringify(model)}`);
+      expect(response.headers.get('openai-model')).toBe(expected);
+      expect(response.headers.get('x-codex-plan-type')).toBe('plus');
+    }
+  });
+});

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../src-shared/json.ts';
 import {
   findEffortLevelProblem,
+  findOlderModelProblem,
   findOutputLimitProblem,
   findSamplingProblem,
   reasons,
@@ -27,6 +28,7 @@ export function findChatProblem(body: JsonObject): string | null {
     findOutputLimitProblem(body, 'max_completion_tokens') ??
     findOutputLimitProblem(body, 'max_tokens') ??
     findSamplingProblem(body, body.reasoning_effort) ??
+    findOlderModelProblem(body, body.verbosity) ??
     findPairingProblem(messages)
   );
 }

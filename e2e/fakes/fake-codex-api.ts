@@ -88,7 +88,7 @@ export async function startFakeCodexApi(options: FakeCodexApiOptions = {}) {
     if (!isObject(request.json)) return refuseCodex(400, 'Invalid JSON');
     const problem = findCodexProblem(request.json, isOwn);
     if (problem === null)
-      return makeResponsesAnswer(request.json, scenario, makeCodexHeaders(), onCiphertext);
+      return makeResponsesAnswer(request.json, scenario, makeAnswerHeaders(request.json), onCiphertext);
     return isUnverified(problem) ? refuseUnverified(problem) : refuseCodex(400, problem);
   }
 
@@ -290,6 +290,11 @@ function makeCodexHeaders(): Record<string, string> {
     'x-codex-secondary-window-minutes': '10080',
     'x-codex-secondary-reset-after-seconds': '360000',
   };
+}
+
+/** Of an answer, with the model that gave it: https://github.com/openai/codex/issues/12003 */
+function makeAnswerHeaders({ model }: JsonObject): Record<string, string> {
+  return { ...makeCodexHeaders(), 'openai-model': String(model) };
 }
 
 function makeModel(id: string): JsonObject {

@@ -67,9 +67,28 @@ const SAMPLING: Readonly<Record<string, unknown>> = {
   top_logprobs: 0,
 };
 
+/** Those that reason only where they are told to: https://github.com/langchain-ai/langchain/pull/35424 */
+const RESTING = ['gpt-5.1', 'gpt-5.2'];
+
 /** Sampling of models that reason is their own. Without reasoning, newer ones take it: https://github.com/vercel/ai/issues/10932 */
 export function findSamplingProblem(body: JsonObject, effort: unknown): string | null {
-  if (!reasons(body.model) || effort === 'none') return null;
+  const level = effort ?? (RESTING.includes(String(body.model)) ? 'none' : null);
+  if (!reasons(body.model) || level === 'none') return null;
   const given = Object.keys(SAMPLING).find((name) => (body[name] ?? SAMPLING[name]) !== SAMPLING[name]);
   return given === undefined ? null : `Unsupported parameter: '${given}' is not supported with this model.`;
+}
+
+/** Fields that older models do not have: https://github.com/evalstate/fast-agent/issues/279, https://github.com/enricoros/big-AGI/issues/947 */
+export function findOlderModelProblem(
+  { model, parallel_tool_calls }: JsonObject,
+  verbosity: unknown,
+): string | null {
+  const isSeriesO = /^o\d/.test(String(model));
+  if (isSeriesO && parallel_tool_calls !== undefined) {
+    return "Unsupported parameter: 'parallel_tool_calls' is not supported with this model.";
+  }
+  const isOlder = isSeriesO || /^gpt-[34]/.test(String(model));
+  return isOlder && (verbosity ?? 'medium') !== 'medium'
+    ? `Unsupported value: 'verbosity' does not support '${verbosity}' with this model. Supported values are: 'medium'.`
+    : null;
 }

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../src-shared/json.ts';
 import {
   findEffortLevelProblem,
+  findOlderModelProblem,
   findOutputLimitProblem,
   findSamplingProblem,
   reasons,
@@ -36,7 +37,8 @@ export function findShapeProblem(body: JsonObject, isOwn: IsOwnCiphertext): stri
     findToolShapeProblem(body) ??
     findFieldProblem(body) ??
     findOutputLimitProblem(body, 'max_output_tokens') ??
-    findReasoningProblem(body)
+    findReasoningProblem(body) ??
+    findOlderModelProblem(body, isObject(body.text) ? body.text.verbosity : null)
   );
 }
 

@@ -315,7 +315,10 @@ describe('OpenAI Responses', () => {
   });
 
   it.each<[string, JsonObject, string, string]>([
-    ['a temperature', { temperature: 0.5 }, 'gpt-5.2', 'gpt-4.1'],
+    ['a temperature', { temperature: 0.5 }, 'gpt-5.5', 'gpt-4.1'],
+    ['a temperature where no effort is named', { temperature: 0.5 }, 'gpt-5.2-codex', 'gpt-5.2'],
+    ['parallel calls', { parallel_tool_calls: false }, 'o3', 'gpt-4.1'],
+    ['a verbosity', { text: { verbosity: 'low' } }, 'gpt-4.1', 'gpt-5'],
     ['top_p', { top_p: 0.5 }, 'o4-mini', 'gpt-5.2-chat-latest'],
     ['an effort', { reasoning: { effort: 'low' } }, 'gpt-4.1', 'gpt-5.2'],
     ['a level', { reasoning: { effort: 'minimal' } }, 'gpt-5.5', 'gpt-5'],
@@ -342,7 +345,10 @@ describe('OpenAI Chat Completions', () => {
     ["'messages'", { messages: [] }],
     ["Invalid value: 'model'", { messages: [{ role: 'model' }] }],
     ['max_completion_tokens', { max_tokens: 1 }],
-    ["'temperature'", { temperature: 0.5 }],
+    ["'temperature'", { model: 'gpt-5.5', temperature: 0.5 }],
+    ["'temperature'", { reasoning_effort: 'low', temperature: 0.5 }],
+    ["'parallel_tool_calls'", { model: 'o4-mini', parallel_tool_calls: true }],
+    ["'verbosity'", { model: 'gpt-4o', verbosity: 'high' }],
     ['function.name', { tools: [{ type: 'function', function: {} }] }],
     ['must be a response', { messages: [result] }],
     ['did not have response', { messages: [call] }],
@@ -366,8 +372,8 @@ describe('OpenAI Chat Completions', () => {
     ['at most 8192', { model: 'gpt-4', max_tokens: 10_000 }],
     ["'stop'", { model: 'gpt-5.5', stop: 'x' }],
     ["'stop'", { reasoning_effort: 'low', stop: 'x' }],
-    ["'presence_penalty'", { presence_penalty: 0.5 }],
-    ["'logprobs'", { logprobs: true }],
+    ["'presence_penalty'", { model: 'gpt-5.5', presence_penalty: 0.5 }],
+    ["'logprobs'", { model: 'gpt-5.5', logprobs: true }],
     ["'reasoning_effort'", { model: 'gpt-4o', reasoning_effort: 'low' }],
     ["'minimal'", { reasoning_effort: 'minimal' }],
     ['only supported in v1/responses', { model: 'gpt-5.3-codex' }],
@@ -386,6 +392,8 @@ describe('OpenAI Chat Completions', () => {
     { model: 'gpt-6.1-sol', reasoning_effort: 'low' },
     { reasoning_effort: 'none', temperature: 0.5, logprobs: true },
     { temperature: 1, presence_penalty: 0, stop: 'x' },
+    { temperature: 0.5, model: 'gpt-5.1', verbosity: 'low' },
+    { model: 'gpt-4o', parallel_tool_calls: false, verbosity: 'medium' },
     { model: 'gpt-4o', max_tokens: 100, temperature: 0.5, stop: 'x', presence_penalty: 0.5 },
   ])('takes %j', (body) => {
     expect(findChatProblem({ ...ask, ...body })).toBeNull();

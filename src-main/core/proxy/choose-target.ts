@@ -17,7 +17,7 @@ import type { ModelRoute } from './route-table.ts';
 export interface ModelTarget extends ResolvedModel {
   /** The provider is asked for another name, or for an effort that the body does not hold. */
   readonly isRenamed: boolean;
-  /** The client has named another model, for which it made the body. */
+  /** The client's name, its effort aside, is not the model's own: it may have made the body for another one. */
   readonly isOtherModel: boolean;
 }
 

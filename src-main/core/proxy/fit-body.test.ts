@@ -61,7 +61,20 @@ it('changes what was meant for another model, and no byte beside it', () => {
   });
   const { call: fitted, dropped } = fitBody(call, 'api-key');
   expect(fitted.body?.text.toString()).toBe(
-    '{"max_completion_tokens":100, "model":"gpt-5.5", "messages":[{"x":1.0}]}',
+    '{"max_completion_tokens":100, "model":"gpt-5.5" ,"messages":[{"x":1.0}]}',
   );
   expect(dropped).toEqual(['temperature']);
+});
+
+it('leaves the messages that stay as they are to the byte', () => {
+  const call = makeCall(
+    '{"model":"claude-opus-4-6","messages":[ {"role":"user","content":"Hi"}, {"role":"system","content":"Mind"}, ' +
+      '{"role":"assistant","content":[{"type":"tool_use","id":"t","name":"f","input":{"x":12345678901234567890}}]}]}',
+    { wish: { effort: null, isOtherModel: true } },
+  );
+  expect(fitBody(call, 'api-key').call.body?.text.toString()).toBe(
+    '{"model":"claude-opus-4-6","messages":[{"role":"user","content":"Hi"},{"role":"user","content":' +
+      '[{"type":"text","text":"<system-reminder>\\nMind\\n</system-reminder>"}]},' +
+      '{"role":"assistant","content":[{"type":"tool_use","id":"t","name":"f","input":{"x":12345678901234567890}}]}]}',
+  );
 });

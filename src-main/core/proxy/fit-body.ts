@@ -4,7 +4,7 @@ import { fitClaudeBody } from '../translate/messages/fit-claude-body.ts';
 import { fitOpenaiBody } from '../translate/responses/fit-openai-body.ts';
 import type { JsonBody } from './json-body.ts';
 import type { NativeCall } from './native-call.ts';
-import { setMember } from './set-member.ts';
+import { setElements, setMember } from './set-member.ts';
 
 export interface FittedCall {
   readonly call: NativeCall;
@@ -19,12 +19,13 @@ export interface FittedCall {
 export function fitBody(call: NativeCall, mode: Authorization['mode']): FittedCall {
   const { body, wish = null } = call;
   if (body === null || wish === null) return { call, dropped: [] };
-  const { members, dropped, betas } = findChanges(call.dialect, body, wish, mode);
+  const { members, lists, dropped, betas } = findChanges(call.dialect, body, wish, mode);
+  const arranged = lists.reduce((changed, [name, elements]) => setElements(changed, name, elements), body);
   return {
     call: {
       ...call,
       rawHeaders: [...call.rawHeaders, ...betas.flatMap((beta) => ['anthropic-beta', beta])],
-      body: members.reduce((changed, [path, value]) => setMember(changed, path, value), body),
+      body: members.reduce((changed, [path, value]) => setMember(changed, path, value), arranged),
     },
     dropped,
   };

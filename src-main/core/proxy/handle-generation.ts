@@ -90,13 +90,13 @@ function speaks(provider: Provider, dialect: ClientDialect, mode: Authorization[
   }
 }
 
-/** Whether the provider takes the dialect, but would refuse this request: for one model, what another one takes. */
+/** Whether the provider takes the dialect, but would refuse this request: of one model, what it takes of another. */
 function needsOtherForm(
   { target, body }: ModelRequest,
   dialect: ClientDialect,
   mode: Authorization['mode'],
 ): boolean {
-  const { provider, model, isRenamed, isOtherModel } = target;
+  const { provider, model, isRenamed } = target;
   if (provider !== 'openai') return false;
   if (mode === 'oauth') {
     // Codex CLI's is in the newer form already, and says so in its first item.
@@ -104,8 +104,7 @@ function needsOtherForm(
     return usesResponsesLite(model) ? !isLite : isLite && isRenamed;
   }
   if (dialect !== 'chat' || !isRenamed) return false;
-  const hasStop = body.members.has('stop');
-  if (isOtherModel && (!isInChat(model) || (hasStop && !takesStopInChat(model)))) return true;
+  if (!isInChat(model) || (body.members.has('stop') && !takesStopInChat(model))) return true;
   const hasTools = body.members.has('tools') || body.members.has('functions');
   const effort = target.effort ?? body.read('reasoning_effort') ?? null;
   return hasTools && !takesFunctionsInChat(model, effort);

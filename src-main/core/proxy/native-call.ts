@@ -27,6 +27,15 @@ import {
 } from './token-usage.ts';
 import type { UpstreamRequest } from './upstream-request.ts';
 
+/** What a model is called by whom. */
+export interface ModelNames {
+  readonly client: string;
+  readonly provider: string;
+}
+
+/** Of the ChatGPT backend: the model that answers. */
+const MODEL_HEADER = 'openai-model';
+
 /** A client's request to a provider that speaks its dialect. */
 export interface NativeCall {
   readonly method: 'GET' | 'POST';
@@ -38,8 +47,8 @@ export interface NativeCall {
   readonly rawHeaders: readonly string[];
   readonly body: JsonBody | null;
   readonly sessionId: string | null;
-  /** The client's own name for the model, where the provider is asked for another: the answer is to have it. */
-  readonly shownModel?: string | null;
+  /** Where the client has a name of its own for the model: the answer is to have that. */
+  readonly names?: ModelNames | null;
   /** What the client's name for the model asks of the body; `null`: nothing. */
   readonly wish?: ModelWish | null;
 }
@@ -69,7 +78,7 @@ export function prepareNativeCall(
 }
 
 /** What of a call its answer is sent by. */
-export interface AnsweredCall extends Pick<NativeCall, 'provider' | 'shownModel'> {
+export interface AnsweredCall extends Pick<NativeCall, 'provider' | 'names'> {
   /** `null`: the answer is in none of these, so that nothing is known of what is in it. */
   readonly dialect: ClientDialect | null;
   /** Told the whole response of a stream before the client has its end: it may go on from it at once. */
@@ -85,7 +94,7 @@ export function sendNativeAnswer(
   deps: Pick<ProxyDeps, 'keepAliveMs' | 'clock'>,
 ): void {
   const { dialect, remember = null } = call;
-  const headers = filterResponseHeaders(answer.headers);
+  const headers = chooseHeaders(call, answer);
   const isStream = dialect !== null && isEventStream(call.provider, answer);
   const rewriter = createRenamer(call, answer, isStream);
   // What keeps a stream alive comes on top, and a name may be longer or shorter.
@@ -117,6 +126,21 @@ export function sendNativeAnswer(
   });
 }
 
+/**
+ * The headers for the client, without the name of the model where that is only the provider's own for what was asked
+ * for. Codex CLI compares it with its own, and warns of an account that was flagged where they differ; a name that the
+ * provider was not asked for means just that, and stays.
+ *
+ * @see https://github.com/openai/codex/issues/12003
+ */
+function chooseHeaders({ names = null }: Pick<AnsweredCall, 'names'>, answer: UpstreamAnswer): string[] {
+  const headers = filterResponseHeaders(answer.headers);
+  const told = getHeader(headers, MODEL_HEADER);
+  if (told !== null && told.toLowerCase() === names?.provider.toLowerCase())
+    removeHeader(headers, MODEL_HEADER);
+  return headers;
+}
+
 function createObserver(dialect: AnsweredCall['dialect'], isStream: boolean): UsageObserver | null {
   if (dialect === null) return null;
   return isStream ? createStreamUsageObserver() : createJsonUsageObserver();
@@ -124,12 +148,12 @@ function createObserver(dialect: AnsweredCall['dialect'], isStream: boolean): Us
 
 /** Errors have no model, and what is compressed cannot be looked into. */
 function createRenamer(
-  { dialect, shownModel = null }: AnsweredCall,
+  { dialect, names = null }: AnsweredCall,
   answer: UpstreamAnswer,
   isStream: boolean,
 ): AnswerRewriter | null {
-  if (dialect === null || shownModel === null || answer.status !== 200 || isEncoded(answer)) return null;
-  return isStream ? createStreamRenamer(dialect, shownModel) : createJsonRenamer(shownModel);
+  if (dialect === null || names === null || answer.status !== 200 || isEncoded(answer)) return null;
+  return isStream ? createStreamRenamer(dialect, names.client) : createJsonRenamer(names.client);
 }
 
 function isEncoded({ headers }: UpstreamAnswer): boolean {
@@ -147,15 +171,16 @@ function isEventStream(provider: Provider, answer: UpstreamAnswer): boolean {
 
 /** Sends the one answer that a stream of the ChatGPT backend, which only streams, adds up to. */
 export async function sendAssembledAnswer(
-  { shownModel = null, remember = null }: Pick<AnsweredCall, 'shownModel' | 'remember'>,
+  call: Pick<AnsweredCall, 'names' | 'remember'>,
   answer: UpstreamAnswer,
   response: ServerResponse,
   trace: RequestTrace,
 ): Promise<void> {
+  const { names = null, remember = null } = call;
   const assembled = await assembleCodexAnswer(answer.body);
-  const isRenamed = shownModel !== null && typeof assembled.model === 'string';
-  const shown = isRenamed ? { ...assembled, model: shownModel } : assembled;
+  const isRenamed = names !== null && typeof assembled.model === 'string';
+  const shown = isRenamed ? { ...assembled, model: names.client } : assembled;
   remember?.(shown);
   trace.readUsage = () => readUsage(shown);
-  sendJson(response, answer.status, shown, trace, filterResponseHeaders(answer.headers));
+  sendJson(response, answer.status, shown, trace, chooseHeaders(call, answer));
 }

@@ -53,7 +53,7 @@ export function toNativeCall(
     method: 'POST',
     provider: target.provider,
     body: isOtherName ? setMember(body, ['model'], target.model) : body,
-    shownModel: isOtherName ? asked : null,
+    names: isOtherName ? { client: asked, provider: target.model } : null,
     wish: target.isRenamed ? target : null,
   };
 }

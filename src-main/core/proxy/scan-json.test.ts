@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { scanJsonObject } from './scan-json.ts';
+import { scanJsonArray, scanJsonObject } from './scan-json.ts';
 
 function find(text: string, key: string): string | null {
   const bytes = Buffer.from(text);
@@ -89,4 +89,18 @@ it('refuses what is nested without end, at no great cost', () => {
   const nest = (depth: number) => Buffer.from(`{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`);
   expect(scanJsonObject(nest(400))).not.toBeNull();
   expect(scanJsonObject(nest(1_000_000))).toBeNull();
+});
+
+it('finds the elements that JSON.parse would give, in any layout', () => {
+  fc.assert(
+    fc.property(fc.array(fc.jsonValue()), indent, (value, layout) => {
+      const text = Buffer.from(JSON.stringify(value, null, layout));
+      const found = scanJsonArray(text)?.map(({ start, end }) =>
+        JSON.parse(text.toString('utf8', start, end)),
+      );
+      expect(found).toEqual(JSON.parse(text.toString('utf8')));
+    }),
+  );
+  for (const text of ['', '{}', '[1,]', '[1', '[1]x', '1'])
+    expect(scanJsonArray(Buffer.from(text))).toBeNull();
 });

@@ -45,13 +45,23 @@ export function scanJsonObject(text: Buffer, onMember: OnMember = () => {}): Jso
   return end !== FAILED && skipSpace(text, end) === text.length ? members : null;
 }
 
+/** @returns the places of the elements; `null` when `text` is not exactly one JSON array */
+export function scanJsonArray(text: Buffer): readonly Span[] | null {
+  const elements: Span[] = [];
+  const start = skipSpace(text, 0);
+  if (text[start] !== OPEN_BRACKET) return null;
+  const end = skipArray(text, start, 0, () => {}, elements);
+  return end !== FAILED && skipSpace(text, end) === text.length ? elements : null;
+}
+
 // Each of these returns the position behind what it skips, or FAILED.
 
 function skipValue(text: Buffer, from: number, depth: number, onMember: OnMember): number {
   const first = text[from];
   if (first === QUOTE) return skipString(text, from);
   if (first === OPEN_BRACE) return depth < MAX_DEPTH ? skipObject(text, from, depth, onMember, null) : FAILED;
-  if (first === OPEN_BRACKET) return depth < MAX_DEPTH ? skipArray(text, from, depth, onMember) : FAILED;
+  if (first === OPEN_BRACKET)
+    return depth < MAX_DEPTH ? skipArray(text, from, depth, onMember, null) : FAILED;
   return skipLiteral(text, from);
 }
 
@@ -83,12 +93,19 @@ function skipObject(
   }
 }
 
-function skipArray(text: Buffer, from: number, depth: number, onMember: OnMember): number {
+function skipArray(
+  text: Buffer,
+  from: number,
+  depth: number,
+  onMember: OnMember,
+  elements: Span[] | null,
+): number {
   let at = skipSpace(text, from + 1);
   if (text[at] === CLOSE_BRACKET) return at + 1;
   for (;;) {
     const end = skipValue(text, at, depth + 1, onMember);
     if (end === FAILED) return FAILED;
+    elements?.push({ start: at, end });
     at = skipSpace(text, end);
     if (text[at] === CLOSE_BRACKET) return at + 1;
     if (text[at] !== COMMA) return FAILED;

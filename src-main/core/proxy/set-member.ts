@@ -1,19 +1,40 @@
+import type { ListChange } from '../translate/canonical/body-changes.ts';
 import { type JsonBody, readJsonObject } from './json-body.ts';
-import { scanJsonObject } from './scan-json.ts';
+import { type Span, scanJsonArray, scanJsonObject } from './scan-json.ts';
 import { spliceBytes } from './splice-bytes.ts';
 
-const WHITE_SPACE = [0x20, 0x0a, 0x0d, 0x09];
-const COMMA = 0x2c;
+const SEPARATOR = Buffer.from(',');
 
 /**
  * The same body with this value at a path (`['reasoning', 'effort']`), where objects that are not there are added;
  * every other byte stays.
  *
- * @param value `undefined` removes the member; of a repeated one the last, which is the one that counts
+ * @param value takes the place of the last of repeated members, which is the one that counts; `undefined` removes all
+ *   of them, and what parts them from the others
  */
 export function setMember(body: JsonBody, path: readonly string[], value: unknown): JsonBody {
   const changed = setIn(body, path, value);
   return changed === body.text ? body : (readJsonObject(changed) ?? body);
+}
+
+/**
+ * The same body with other elements in one of its lists.
+ *
+ * @param elements a number is the place of an element that is there already, whose bytes stay
+ */
+export function setElements(body: JsonBody, name: string, elements: ListChange[1]): JsonBody {
+  const { start, end } = body.members.get(name) ?? { start: 0, end: 0 };
+  const list = body.text.subarray(start, end);
+  const places = scanJsonArray(list);
+  if (places === null) return body;
+  const pieces = elements.map((element) => {
+    if (typeof element !== 'number') return Buffer.from(JSON.stringify(element));
+    const place = places[element];
+    return list.subarray(place?.start, place?.end);
+  });
+  const joined = pieces.flatMap((piece, at) => (at === 0 ? [piece] : [SEPARATOR, piece]));
+  const changed = Buffer.concat([Buffer.from('['), ...joined, Buffer.from(']')]);
+  return readJsonObject(spliceBytes(body.text, start, end, changed)) ?? body;
 }
 
 function setIn(body: JsonBody, [key = '', ...rest]: readonly string[], value: unknown): Buffer {
@@ -32,22 +53,36 @@ function addMember({ text, members }: JsonBody, key: string, value: string): Buf
   return spliceBytes(text, start, start, `${JSON.stringify(key)}:${value}${members.size > 0 ? ',' : ''}`);
 }
 
+/** Without any of this name: without the last one, the one before it would count. */
 function removeMember({ text, members }: JsonBody, key: string): Buffer {
-  const span = members.get(key);
-  if (span === undefined) return text;
-  let keyStart = span.start;
-  scanJsonObject(text, (start, _end, valueStart) => {
-    if (valueStart === span.start) keyStart = start;
-  });
-  const next = skipSpace(text, span.end, 1);
-  const before = skipSpace(text, keyStart - 1, -1);
-  const isLast = text[next] !== COMMA;
-  const start = isLast && text[before] === COMMA ? before : keyStart;
-  return spliceBytes(text, start, isLast ? span.end : next + 1, '');
+  if (!members.has(key)) return text;
+  const all = listMembers(text);
+  const kept = all.filter(({ name }) => name !== key);
+  const [start = 0, end = 0] = [all[0]?.start, all.at(-1)?.end];
+  const pieces = kept.map((member, at) =>
+    text.subarray(at === 0 ? member.start : member.spaceStart, member.end),
+  );
+  return Buffer.concat([text.subarray(0, start), ...pieces, text.subarray(end)]);
 }
 
-function skipSpace(text: Buffer, from: number, step: 1 | -1): number {
-  let at = from;
-  while (WHITE_SPACE.includes(text[at] ?? 0)) at += step;
-  return at;
+interface Member extends Span {
+  readonly name: string;
+  /** Behind the member before, where the comma is. */
+  readonly spaceStart: number;
+}
+
+/** The object's own members, each from its key to behind its value, repeated ones too. */
+function listMembers(text: Buffer): Member[] {
+  const own: { start: number; keyEnd: number; end: number }[] = [];
+  scanJsonObject(text, (start, keyEnd, valueStart, end) => {
+    // What is within a value is told of before it.
+    while ((own.at(-1)?.start ?? -1) > valueStart) own.pop();
+    own.push({ start, keyEnd, end });
+  });
+  return own.map(({ start, keyEnd, end }, at) => ({
+    name: JSON.parse(text.toString('utf8', start, keyEnd)),
+    spaceStart: own[at - 1]?.end ?? start,
+    start,
+    end,
+  }));
 }

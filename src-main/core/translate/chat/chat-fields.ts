@@ -169,7 +169,9 @@ export const CHAT_FIELDS: FieldTable = {
   }),
   functions: carried('`tools`.', { by: 'type', implied: 'function', kinds: { function: FUNCTION } }),
   function_call: carried('`tool_choice`.', { name: carried('`name`.') }),
-  parallel_tool_calls: carried('`parallel_tool_calls`, `disable_parallel_tool_use`.'),
+  parallel_tool_calls: carried(
+    '`parallel_tool_calls`, `disable_parallel_tool_use`; models such as `o3` take none.',
+  ),
   reasoning_effort: carried('`reasoning.effort`; `thinking` and `output_config.effort`.'),
   reasoning: carried("OpenRouter's form of `reasoning_effort`.", {
     effort: carried('As `reasoning_effort`.'),
@@ -214,7 +216,7 @@ export const CHAT_FIELDS: FieldTable = {
   metadata: passed('Only its `user_id` is sent, as `user`: providers store no answers here.'),
   prompt_cache_options: passed('Neither Claude nor ChatGPT plans take it.'),
   prompt_cache_retention: passed('Neither Claude nor ChatGPT plans take it.'),
-  verbosity: passed('`text.verbosity`; Claude has no such setting.'),
+  verbosity: passed('`text.verbosity`, from GPT-5 on; Claude has no such setting.'),
   seed: dropped('A wish for the same answer, which no provider keeps for certain.'),
   frequency_penalty: dropped('Neither provider has it.', { isDefault: (value) => value === 0 }),
   presence_penalty: dropped('Neither provider has it.', { isDefault: (value) => value === 0 }),

@@ -40,6 +40,7 @@ const CASES: readonly (readonly [string, Partial<ClaudeModel>])[] = [
   ['claude-opus-5-5', { ...STRICTEST, bindsThinking: true, takesSystemMessages: true }],
   ['claude-sonnet-5-5', { thinkingOff: 'between_tools', takesForcedTools: false, bindsThinking: true }],
   ['claude-haiku-5-5', { thinkingOff: 'disabled', takesForcedTools: true, bindsThinking: true }],
+  ['claude-haiku-5-5', { takesSystemMessages: true, takesPrefill: false }],
   ['claude-fable-5', { thinkingOff: 'never', takesForcedTools: true }],
   ['claude-fable-5-2', { thinkingOff: 'never', takesForcedTools: false, bindsThinking: true }],
   ['claude-mythos-5-1', { thinkingOff: 'never', takesForcedTools: false }],

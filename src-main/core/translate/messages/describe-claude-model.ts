@@ -121,7 +121,7 @@ const LINES: Readonly<Record<string, readonly Release[]>> = {
   ],
   haiku: [
     [5, 6, NEWEST],
-    [5, 5, { ...V5, bindsThinking: true }],
+    [5, 5, { ...V5, bindsThinking: true, takesSystemMessages: true }],
     [4, 6, NEWEST],
     [4, 5, V4_5],
     [3, 5, { ...FIRST, maxOutputTokens: 8192 }],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../../src-shared/json.ts';
-import type { ModelWish } from '../canonical/body-changes.ts';
+import type { MemberChange, ModelWish } from '../canonical/body-changes.ts';
 import { fitClaudeBody } from './fit-claude-body.ts';
 
 const HI = { role: 'user', content: 'Hi' };
@@ -14,8 +14,12 @@ const BINDING_BETA = 'thinking-binding-controls-2026-08-01';
 
 function change(model: string, effort: ModelWish['effort'], fields: JsonObject = {}, isOtherModel = false) {
   const body: JsonObject = { model, max_tokens: 8000, messages: [HI], ...fields };
-  const { members, dropped, betas } = fitClaudeBody((key) => body[key], { effort, isOtherModel });
-  const changed = members.map(([path, value]) => [path.join('.'), value] as const);
+  const { members, lists, dropped, betas } = fitClaudeBody((key) => body[key], { effort, isOtherModel });
+  const arranged = lists.map(([name, elements]): MemberChange => {
+    const given = body[name] as readonly JsonObject[];
+    return [[name], elements.map((element) => (typeof element === 'number' ? given[element] : element))];
+  });
+  const changed = [...members, ...arranged].map(([path, value]) => [path.join('.'), value] as const);
   return { changed: Object.fromEntries(changed), dropped, betas };
 }
 
@@ -183,6 +187,7 @@ describe('a body that was made for another model', () => {
   const effort = (level: string) => ({ output_config: { effort: level } });
   const SYSTEM = { role: 'system', content: 'Mind' };
   const REMINDER = { type: 'text', text: '<system-reminder>\nMind\n</system-reminder>' };
+  const FORMAT = { type: 'json_schema', schema: { type: 'object', properties: { a: { type: 'string' } } } };
   const none = undefined;
 
   it.each<[string, JsonObject, JsonObject, string[]]>([
@@ -275,7 +280,37 @@ describe('a body that was made for another model', () => {
       },
       [],
     ],
+    [
+      'claude-sonnet-5-5',
+      { thinking: ADAPTIVE, tool_choice: { type: 'any' } },
+      { 'tool_choice.type': 'auto', messages: expect.anything() },
+      [],
+    ],
+    [
+      'claude-sonnet-5-5',
+      { tool_choice: { type: 'any' }, ...budget(2000) },
+      {
+        'tool_choice.type': 'auto',
+        messages: expect.anything(),
+        thinking: BOUND,
+        'output_config.effort': 'low',
+      },
+      [],
+    ],
+    // A format.
+    [
+      'claude-opus-4-1',
+      { output_config: { format: FORMAT } },
+      { 'output_config.format': none, output_format: none, system: [expect.anything()] },
+      [],
+    ],
     // A system message between others.
+    [
+      'claude-sonnet-4-6',
+      { messages: [HI, { role: 'system', content: [{ type: 'tool_removal', tool_name: 'f' }] }] },
+      { messages: [HI] },
+      ['messages[].content'],
+    ],
     [
       'claude-sonnet-4-6',
       { messages: [HI, { ...SYSTEM, clear_at: 'next_user_message' }, HI, SYSTEM] },
@@ -298,6 +333,10 @@ describe('a body that was made for another model', () => {
     ['claude-opus-4-6', { ...effort('low'), temperature: 0.3 }],
     ['claude-opus-5-5', { thinking: { ...ADAPTIVE, display: 'omitted' }, ...effort('xhigh') }],
     ['claude-opus-5-5', { messages: [HI, SYSTEM], tool_choice: { type: 'auto' } }],
+    ['claude-haiku-5-5', { messages: [HI, SYSTEM] }],
+    ['claude-opus-4-5', { output_config: { format: FORMAT } }],
+    ['claude-opus-4-1', { output_config: { format: null }, output_format: { type: 'from_the_future' } }],
+    ['claude-next', { output_config: { format: FORMAT } }],
     ['claude-haiku-4-5', { thinking: { type: 'disabled' }, tool_choice: { type: 'any' } }],
     ['claude-haiku-4-5', { thinking: null, messages: [HI, { role: 'assistant', content: '{' }] }],
     // Anthropic itself refuses it best.

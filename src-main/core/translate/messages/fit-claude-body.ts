@@ -10,6 +10,7 @@ import {
 } from '../canonical/body-changes.ts';
 import type { ToolChoice } from '../canonical/request.ts';
 import { type ClaudeModel, describeClaudeModel, findClaudeModel } from './describe-claude-model.ts';
+import { fitClaudeFormat } from './fit-claude-format.ts';
 import { fitClaudeThinking } from './fit-claude-thinking.ts';
 import { findRefusedSampling } from './refused-sampling.ts';
 import { appendReminder, renderPlea } from './reminders.ts';
@@ -18,7 +19,7 @@ import { replaceSystemMessages } from './system-messages.ts';
 
 /**
  * What a Messages body needs for its model, when the client's name for that asks for an effort or was another model's:
- * thinking in the way that the model has, and nothing that it refuses, by the rules that a translation goes by. A name
+ * thinking and a format in the way that the model has, and nothing that it refuses, by the rules that a translation goes by. A name
  * that is of no line of Claude's may be of any model, and gets only its effort. An answer that the client has begun
  * stays, also for Anthropic to refuse: the client would put it before one that begins anew.
  *
@@ -26,22 +27,26 @@ import { replaceSystemMessages } from './system-messages.ts';
  */
 export function fitClaudeBody(read: ReadMember, wish: ModelWish): BodyChanges {
   const model = String(read('model'));
-  const isOtherModel = wish.isOtherModel && findClaudeModel(model) !== null;
+  const isKnown = findClaudeModel(model) !== null;
+  const isOtherModel = wish.isOtherModel && isKnown;
   if (wish.effort === null && !isOtherModel) return NO_CHANGES;
   const traits = describeClaudeModel(model);
-  const forced = isOtherModel && !traits.takesForcedTools ? readForcedCall(read) : null;
+  const forced = readForcedCall(read);
+  const freed = isOtherModel && !traits.takesForcedTools ? forced : null;
   const mustReplace = isOtherModel && !traits.takesSystemMessages;
   // Nobody else minds what was said before, and a long conversation takes its time to read.
-  const isRead = traits.takesPrefill || mustReplace || forced !== null;
-  const given = isRead ? listObjects(read('messages')) : [];
-  const thinking = fitClaudeThinking(read, traits, wish.effort, given);
-  const placed = mustReplace ? replaceSystemMessages(given) : given;
-  const running = thinking.dropsRunning ? dropRunningThinking(placed) : placed;
-  const asked = forced === null ? running : pleadFor(forced, running);
+  const isRead = traits.takesPrefill || mustReplace || freed !== null;
+  const given = isRead ? listMessages(read('messages')) : [];
+  const isForced = forced !== null && freed === null;
+  const thinking = fitClaudeThinking(read, traits, wish.effort, { messages: given, isForced });
+  const placed = mustReplace ? replaceSystemMessages(given) : { messages: given, dropped: [] };
+  const running = thinking.dropsRunning ? dropRunningThinking(placed.messages) : placed.messages;
+  const asked = freed === null ? running : pleadFor(freed, running);
   return joinChanges([
     thinking,
-    forced === null ? NO_CHANGES : freeChoice(forced),
-    changeMessages(given, asked),
+    freed === null ? NO_CHANGES : freeChoice(freed),
+    isKnown && !traits.takesOutputFormat ? fitClaudeFormat(read) : NO_CHANGES,
+    { ...changeMessages(given, asked), dropped: placed.dropped },
     fitSampling(read, thinking.isStarted ? 'none' : isOtherModel ? traits.sampling : 'both'),
     isOtherModel ? clampMaxTokens(read, traits) : NO_CHANGES,
   ]);
@@ -67,9 +72,12 @@ function pleadFor(choice: ToolChoice, messages: readonly JsonObject[]): readonly
   return plea === null || isTheirs ? messages : appendReminder(messages, plea);
 }
 
-function changeMessages(given: readonly JsonObject[], kept: readonly JsonObject[]): BodyChanges {
-  const isSame = kept.length === given.length && kept.every((message, at) => message === given[at]);
-  return isSame ? NO_CHANGES : { ...NO_CHANGES, members: [[['messages'], kept]] };
+/** @param asked of the given ones those that stay, and others */
+function changeMessages(given: readonly JsonObject[], asked: readonly JsonObject[]): BodyChanges {
+  const places = new Map(given.map((message, at) => [message, at]));
+  const elements = asked.map((message) => places.get(message) ?? message);
+  const isSame = elements.length === given.length && elements.every((element, at) => element === at);
+  return isSame ? NO_CHANGES : { ...NO_CHANGES, lists: [['messages', elements]] };
 }
 
 function fitSampling(read: ReadMember, takes: ClaudeModel['sampling']): BodyChanges {
@@ -82,6 +90,7 @@ function clampMaxTokens(read: ReadMember, { maxOutputTokens }: ClaudeModel): Bod
   return clampMember(read, 'max_tokens', (given) => Math.min(given, maxOutputTokens));
 }
 
-function listObjects(value: unknown): JsonObject[] {
-  return Array.isArray(value) ? value.filter(isJsonObject) : [];
+/** @returns none where one of them is no object, which Anthropic itself tells best */
+function listMessages(messages: unknown): readonly JsonObject[] {
+  return Array.isArray(messages) && messages.every(isJsonObject) ? messages : [];
 }

@@ -1,6 +1,12 @@
 import { isJsonObject, type JsonObject } from '../../../../src-shared/json.ts';
-import type { BodyChanges, MemberChange, ReadMember } from '../canonical/body-changes.ts';
+import {
+  type BodyChanges,
+  type MemberChange,
+  NO_CHANGES,
+  type ReadMember,
+} from '../canonical/body-changes.ts';
 import type { Reasoning, ReasoningEffort } from '../canonical/request.ts';
+import { isMissing } from '../parse/read-field.ts';
 import type { ClaudeEffort, ClaudeModel } from './describe-claude-model.ts';
 import { parseMessagesReasoning } from './parse-messages-request.ts';
 import { blocksOf } from './place-cache-marks.ts';
@@ -19,10 +25,16 @@ export interface FittedThinking extends BodyChanges {
   readonly dropsRunning: boolean;
 }
 
+/** What else of the request thinking hangs on. */
+export interface ThinkingContext {
+  /** Empty where the model does not mind what is in them. */
+  readonly messages: readonly JsonObject[];
+  /** A tool's call is forced. */
+  readonly isForced: boolean;
+}
+
 const AS_GIVEN: FittedThinking = {
-  members: [],
-  dropped: [],
-  betas: [],
+  ...NO_CHANGES,
   isStarted: false,
   dropsRunning: false,
 };
@@ -31,13 +43,12 @@ const AS_GIVEN: FittedThinking = {
  * The thinking of a Messages body in the way that its model has: a level, a budget, or both with `thinking`.
  *
  * @param effort takes the place of what the body asks for; `null`: that, as far as the model has it
- * @param messages empty where the model does not mind what is in them
  */
 export function fitClaudeThinking(
   read: ReadMember,
   traits: ClaudeModel,
   effort: ReasoningEffort | null,
-  messages: readonly JsonObject[],
+  { messages, isForced }: ThinkingContext,
 ): FittedThinking {
   const reasoning = effort === null ? readReasoning(read) : toReasoning(effort);
   if (reasoning === undefined) return AS_GIVEN;
@@ -53,7 +64,7 @@ export function fitClaudeThinking(
     reasoning: isSilent ? null : reasoning,
     maxOutputTokens: readNumber(read('max_tokens')),
     // An answer that the client has begun is not gone on with by a model that thinks, either.
-    isForced: isForced(read('tool_choice')) || isBegun(messages),
+    isForced: isForced || isBegun(messages),
     isUnsealed,
     isHidden: isJsonObject(given) && given.display === 'omitted',
   });
@@ -63,6 +74,7 @@ export function fitClaudeThinking(
   const levels = changeLevel(outputConfig, level, effort !== null || isReplaced);
   const isLevelLost = isSilent && level === null && levels.length > 0;
   return {
+    ...NO_CHANGES,
     members: [...thinking, ...levels, ...(rendered.thinks ? [] : changeEdits(read('context_management')))],
     dropped: [...(rendered.isReduced ? ['reasoning'] : []), ...(isLevelLost ? ['output_config.effort'] : [])],
     betas: thinking.flatMap(([, value]) => (isJsonObject(value) ? betasOf(value) : [])),
@@ -130,10 +142,6 @@ function changeEdits(management: unknown): MemberChange[] {
   return kept === management ? [] : [[['context_management'], kept ?? undefined]];
 }
 
-function isForced(choice: unknown): boolean {
-  return isJsonObject(choice) && (choice.type === 'any' || choice.type === 'tool');
-}
-
 /** A turn that was paused, which goes on in the same way, ends with a call. */
 function isBegun(messages: readonly JsonObject[]): boolean {
   const last = messages.at(-1);
@@ -143,8 +151,4 @@ function isBegun(messages: readonly JsonObject[]): boolean {
 
 function readNumber(value: unknown): number | null {
   return typeof value === 'number' ? value : null;
-}
-
-function isMissing(value: unknown): boolean {
-  return value === undefined || value === null;
 }

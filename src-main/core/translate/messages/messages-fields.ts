@@ -185,7 +185,7 @@ export const MESSAGES_FIELDS: FieldTable = {
   tool_choice: carried('`tool_choice`.', {
     type: carried('`any` is `required`.'),
     name: carried('`name`.'),
-    disable_parallel_tool_use: carried('`parallel_tool_calls`.'),
+    disable_parallel_tool_use: carried('`parallel_tool_calls`; models such as `o3` take none.'),
   }),
   metadata: carried('See its fields.', {
     user_id: carried('`safety_identifier`, as a hash where it is longer than 64; ChatGPT plans take none.'),

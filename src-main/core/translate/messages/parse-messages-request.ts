@@ -145,7 +145,8 @@ export function parseMessagesReasoning(
   }
 }
 
-function parseOutputFormat(value: unknown): OutputFormat | null {
+/** `output_config.format`, or `output_format`, its older name. @throws AppError as for the whole request */
+export function parseOutputFormat(value: unknown): OutputFormat | null {
   const format = readOptionalObject(value, 'output_config.format');
   if (format === null) return null;
   if (format.type !== 'json_schema') {

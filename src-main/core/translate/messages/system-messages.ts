@@ -14,14 +14,24 @@ export function isClearedMessage({ clear_at }: JsonObject, index: number, lastSp
   return clear_at === 'next_user_message' && index < lastSpoken;
 }
 
-/** For a model that takes none: their text as the user's. The same array where there are none. */
-export function replaceSystemMessages(messages: readonly JsonObject[]): readonly JsonObject[] {
-  if (!messages.some(({ role }) => role === 'system')) return messages;
+export interface ReplacedMessages {
+  readonly messages: readonly JsonObject[];
+  /** Names of fields with what is not text, such as a change of the tools, and has no other place. */
+  readonly dropped: readonly string[];
+}
+
+/** For a model that takes none: their text as the user's. */
+export function replaceSystemMessages(messages: readonly JsonObject[]): ReplacedMessages {
   const lastSpoken = findLastSpoken(messages);
-  return messages.flatMap((message, index) => {
+  let isTextOnly = true;
+  const replaced = messages.flatMap((message, index) => {
     if (message.role !== 'system') return [message];
     const blocks = isClearedMessage(message, index, lastSpoken) ? [] : listContent(message);
-    const content = blocks.map((block) => ({ ...block, text: toReminderText(String(block.text)) }));
+    const content = blocks.flatMap((block) =>
+      typeof block.text === 'string' ? [{ ...block, text: toReminderText(block.text) }] : [],
+    );
+    isTextOnly &&= content.length === blocks.length;
     return content.length > 0 ? [{ role: 'user', content }] : [];
   });
+  return { messages: replaced, dropped: isTextOnly ? [] : ['messages[].content'] };
 }

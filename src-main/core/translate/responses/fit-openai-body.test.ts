@@ -24,7 +24,7 @@ describe('the effort', () => {
     ['gpt-5', 'chat', 'none', [['reasoning_effort'], 'minimal']],
     ['gpt-5.2', 'chat', 'none', [['reasoning_effort'], 'none']],
   ] as const)('of %s in %s: %s', (model, dialect, effort, member) => {
-    expect(change(model, dialect, effort)).toEqual({ members: [member], dropped: [], betas: [] });
+    expect(change(model, dialect, effort)).toEqual({ members: [member], lists: [], dropped: [], betas: [] });
   });
 
   it("is one that ChatGPT's backend has", () => {
@@ -36,6 +36,10 @@ describe('the effort', () => {
   it('is reported of a model that has none', () => {
     const { members, dropped } = change('gpt-4.1', 'chat', 'high', { temperature: 0.3 });
     expect([members, dropped]).toEqual([[], ['reasoning']]);
+    expect(change('gpt-4.1', 'chat', 'high', { reasoning_effort: 'low' })).toMatchObject({
+      members: [[['reasoning_effort'], undefined]],
+      dropped: ['reasoning'],
+    });
   });
 });
 
@@ -45,6 +49,12 @@ it('takes sampling away, which is refused beside it', () => {
   expect(members).toHaveLength(2);
   expect(dropped).toEqual(['temperature']);
   expect(change('gpt-5.2', 'chat', 'none', { temperature: 0.3 }).dropped).toEqual([]);
+});
+
+it('moves the limit of an answer to where the model has it', () => {
+  const limited = (model: string) => change(model, 'chat', 'low', { max_tokens: 100 }).members;
+  expect(limited('gpt-5.2')).toContainEqual([['max_completion_tokens'], 100]);
+  expect(limited('llama-4')).toEqual([[['reasoning_effort'], 'low']]);
 });
 
 describe('a body that was made for another model', () => {
@@ -116,6 +126,9 @@ describe('a body that was made for another model', () => {
     ],
     ['o4-mini', 'responses', { temperature: 0, top_p: 1 }, { temperature: none, dropped: ['temperature'] }],
     ['gpt-5.2', 'chat', { temperature: 0.3, reasoning_effort: 'none' }, { dropped: [] }],
+    ['gpt-5.1', 'chat', { temperature: 0.3, reasoning_effort: null }, { dropped: [] }],
+    ['gpt-5.2', 'responses', { temperature: 0.3, reasoning: { summary: 'auto' } }, { dropped: [] }],
+    ['gpt-5.2-codex', 'responses', { top_p: 0.3 }, { top_p: none, dropped: ['top_p'] }],
     ['gpt-5.2', 'responses', { temperature: 0.3, reasoning: { effort: 'none' } }, { dropped: [] }],
     [
       'gpt-5',
@@ -124,6 +137,29 @@ describe('a body that was made for another model', () => {
       { reasoning_effort: 'minimal', temperature: none, dropped: ['temperature'] },
     ],
     ['gpt-5.2-chat-latest', 'chat', { temperature: 0.3, presence_penalty: 1 }, { dropped: [] }],
+    // Fields that older models do not have.
+    [
+      'o4-mini',
+      'chat',
+      { parallel_tool_calls: true, verbosity: 'low' },
+      { parallel_tool_calls: none, verbosity: none, dropped: ['parallel_tool_calls', 'verbosity'] },
+    ],
+    [
+      'o3',
+      'responses',
+      { parallel_tool_calls: false, text: { verbosity: 'high', format: {} } },
+      {
+        parallel_tool_calls: none,
+        'text.verbosity': none,
+        dropped: ['parallel_tool_calls', 'text.verbosity'],
+      },
+    ],
+    [
+      'gpt-4.1',
+      'responses',
+      { text: { verbosity: 'low' } },
+      { 'text.verbosity': none, dropped: ['text.verbosity'] },
+    ],
     // Effort.
     ['gpt-5.5', 'chat', { reasoning_effort: 'minimal' }, { reasoning_effort: 'low', dropped: [] }],
     ['o3', 'chat', { reasoning_effort: 'max' }, { reasoning_effort: 'high', dropped: [] }],
@@ -135,6 +171,7 @@ describe('a body that was made for another model', () => {
       { reasoning: { summary: 'auto' }, include: ['reasoning.encrypted_content', 'x'] },
       { reasoning: none, include: ['x'], dropped: ['reasoning'] },
     ],
+    ['gpt-4o', 'responses', { include: ['reasoning.encrypted_content'] }, { include: none, dropped: [] }],
   ])('%s, %s: %j', (model, dialect, fields, expected) => {
     const changed = adapt(model, dialect, fields);
     expect(changed).toEqual(expected);
@@ -151,6 +188,10 @@ describe('a body that was made for another model', () => {
     ['gpt-4o', 'chat', { max_tokens: 100, temperature: 0.3, reasoning_effort: null, include: ['x'] }],
     ['gpt-4o', 'responses', { temperature: 0.3, max_output_tokens: 5, reasoning: null, include: ['x'] }],
     ['gpt-5.2', 'responses', { reasoning: { effort: 'xhigh', summary: 'auto' }, include: [] }],
+    ['gpt-5', 'responses', { parallel_tool_calls: false, text: { verbosity: 'low' } }],
+    ['gpt-4.1', 'chat', { parallel_tool_calls: false, verbosity: 'medium' }],
+    ['o3', 'responses', { parallel_tool_calls: null, text: { verbosity: null } }],
+    ['o3', 'responses', { text: 7 }],
     // What no model takes, OpenAI itself tells best.
     ['gpt-5.2', 'chat', { reasoning_effort: 'huge', max_completion_tokens: 'x' }],
     ['gpt-5.2', 'responses', { reasoning: 7, max_output_tokens: null }],

@@ -6,8 +6,10 @@ import {
   isInChat,
   isOpenaiModel,
   takesFunctionsInChat,
+  takesParallelCalls,
   takesSampling,
   takesStopInChat,
+  takesVerbosity,
 } from './model-traits.ts';
 
 it.each([
@@ -37,6 +39,7 @@ it.each([
   ['gpt-5.2', 'none', true],
   ['gpt-5.2', 'low', false],
   ['gpt-5.4-mini', 'low', false],
+  ['gpt-5.4', null, true],
   ['gpt-5.5', null, false],
   ['gpt-5.10', null, false],
   ['gpt-6.1-sol', null, false],
@@ -90,6 +93,16 @@ it.each([
   ['gpt-5.2-chat-latest', 'low', true],
   ['gpt-5.5', null, false],
   ['gpt-5.5', 'none', true],
+  ['gpt-5.1', null, true],
+  ['gpt-5.1-2025-11-13', null, true],
+  ['gpt-5.2', null, true],
+  ['gpt-5.2', undefined, true],
+  ['gpt-5.2', 'low', false],
+  ['gpt-5.1-codex-mini', null, false],
+  ['gpt-5.2-pro', null, false],
+  ['gpt-5', null, false],
+  ['gpt-5.4', null, false],
+  ['gpt-5.10', null, false],
   ['o3', 'low', false],
 ])('%s with the effort %s takes sampling: %s', (model, effort, expected) => {
   expect(takesSampling(model, effort)).toBe(expected);
@@ -107,6 +120,20 @@ it.each([
   ['codex-mini-latest', false],
 ])('%s is in Chat Completions: %s', (model, expected) => {
   expect(isInChat(model)).toBe(expected);
+});
+
+it.each([
+  ['o1', false, false],
+  ['o1-pro', false, false],
+  ['o3-mini', false, false],
+  ['o4-mini-2025-04-16', false, false],
+  ['gpt-3.5-turbo', true, false],
+  ['gpt-4.1', true, false],
+  ['ft:gpt-4o:me', true, false],
+  ['gpt-5', true, true],
+  ['gpt-6.1-sol', true, true],
+])('%s takes parallel_tool_calls: %s, any verbosity: %s', (model, parallel, verbosity) => {
+  expect([takesParallelCalls(model), takesVerbosity(model)]).toEqual([parallel, verbosity]);
 });
 
 it('takes stop sequences in Chat Completions where it does not reason', () => {

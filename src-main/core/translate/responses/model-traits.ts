@@ -51,14 +51,48 @@ export function clampEffort(
 }
 
 /**
+ * Whether a model reasons also where no effort is named. GPT-5.1 and 5.2 do not; of those after them this is known only
+ * from 5.5 on, which do.
+ *
+ * @see https://github.com/langchain-ai/langchain/pull/35424
+ * @see https://github.com/BerriAI/litellm/pull/34210
+ */
+function reasonsByDefault(model: string): boolean {
+  return canReason(model) && !/^gpt-5\.[12]($|-(?!codex|pro))/.test(model);
+}
+
+/** @param effort `null` or `undefined`: the model's default */
+function reasonsAt(model: string, effort: unknown): boolean {
+  return (effort ?? null) === null ? reasonsByDefault(model) : effort !== 'none' && canReason(model);
+}
+
+/**
  * Whether a model that is asked for this effort takes `temperature` and its like.
  *
  * @see https://platform.openai.com/docs/guides/reasoning
  * @see https://github.com/vercel/ai/issues/10932
- * @param effort `null`: the model's default
+ * @param effort `null` or `undefined`: the model's default
  */
 export function takesSampling(model: string, effort: unknown): boolean {
-  return effort === 'none' || !canReason(model);
+  return !reasonsAt(model, effort);
+}
+
+/**
+ * Whether `parallel_tool_calls` may be there. Older models that reason refuse it, whatever it says.
+ *
+ * @see https://github.com/evalstate/fast-agent/issues/279
+ */
+export function takesParallelCalls(model: string): boolean {
+  return !/^o([13]|4-mini)/.test(model);
+}
+
+/**
+ * Whether answers may be asked to be shorter or longer than `medium`, which older models take for `verbosity` alone.
+ *
+ * @see https://github.com/enricoros/big-AGI/issues/947
+ */
+export function takesVerbosity(model: string): boolean {
+  return !/^(ft:)?(gpt-[34]|chatgpt|o\d|codex-mini)/.test(model);
 }
 
 function listEfforts(model: string): readonly ReasoningEffort[] {
@@ -74,7 +108,7 @@ function listEfforts(model: string): readonly ReasoningEffort[] {
  * @param effort `null`: the model's default
  */
 export function takesFunctionsInChat(model: string, effort: unknown): boolean {
-  if (effort === 'none' || !canReason(model)) return true;
+  if (!reasonsAt(model, effort)) return true;
   if (/^gpt-(5\.([5-9]|\d\d)|[6-9]|\d\d)/.test(model)) return false;
   return effort === null || !/^gpt-5\.[2-4]/.test(model);
 }

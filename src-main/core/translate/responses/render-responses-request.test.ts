@@ -154,9 +154,8 @@ describe('other fields', () => {
       safety_identifier: 'u',
       service_tier: 'flex',
       metadata: { a: 'b' },
-      text: { verbosity: 'low' },
     });
-    expect(dropped).toEqual(['top_k', 'seed']);
+    expect(dropped).toEqual(['verbosity', 'top_k', 'seed']);
     expect(localStopSequences).toEqual(['END']);
   });
 
@@ -318,4 +317,16 @@ it('asks OpenAI itself to compact, and leaves the management of the context to i
   }
   const anthropic = { context_management: { edits: [] } };
   expect(render({ extras: anthropic }).dropped).toEqual(['context_management']);
+});
+
+it.each([
+  ['o3', { verbosity: 'low' }, ['parallel_tool_calls', 'verbosity'], undefined, undefined],
+  ['gpt-4o', { verbosity: 'low' }, ['verbosity'], false, undefined],
+  ['gpt-4o', { verbosity: 'medium' }, [], false, 'medium'],
+  ['gpt-5.2', { verbosity: 'low' }, [], false, 'low'],
+])('leaves out what %s refuses of %o', (model, extras, dropped, parallel, verbosity) => {
+  const rendered = render({ tools: [f], parallelToolCalls: false, extras }, forKey(model));
+  expect(rendered.dropped).toEqual(dropped);
+  expect(rendered.body.parallel_tool_calls).toBe(parallel);
+  expect(rendered.body.text).toEqual(verbosity && { verbosity });
 });

@@ -10,7 +10,9 @@ import {
   clampOutputTokens,
   hasPhases,
   type OpenaiBackend,
+  takesParallelCalls,
   takesSampling,
+  takesVerbosity,
   usesResponsesLite,
 } from './model-traits.ts';
 import { renderInput } from './render-input.ts';
@@ -77,15 +79,17 @@ export function renderResponsesRequest(
   };
   const reasoning = renderReasoning(request.reasoning, model, backend);
   if (request.reasoning !== null && reasoning === null) dropped.add('reasoning');
+  const parallelToolCalls = takesParallelCalls(model) ? request.parallelToolCalls : null;
+  if (request.parallelToolCalls !== parallelToolCalls) dropped.add('parallel_tool_calls');
   const body: JsonObject = {
     model,
-    ...(lite ? renderLitePrompt(prompt) : renderPrompt(prompt, backend, request.parallelToolCalls)),
+    ...(lite ? renderLitePrompt(prompt) : renderPrompt(prompt, backend, parallelToolCalls)),
     ...(lite
       ? { reasoning: { ...reasoning, context: 'all_turns' } }
       : reasoning === null
         ? {}
         : { reasoning }),
-    ...renderText(request, dropped),
+    ...renderText(request, model, dropped),
     ...(canReason(model) ? { include: ['reasoning.encrypted_content'] } : {}),
     ...renderServiceTier(request.serviceTier, backend, dropped),
     // Anthropic has an object by the same name.
@@ -151,10 +155,16 @@ function renderJsonReminder({ outputFormat, turns }: CanonicalRequest): JsonObje
   return isMentioned ? [] : [renderDeveloperText('Answer with one JSON object and nothing else.')];
 }
 
-function renderText({ outputFormat, extras }: CanonicalRequest, dropped: Set<string>): JsonObject {
+function renderText(
+  { outputFormat, extras: { verbosity } }: CanonicalRequest,
+  model: string,
+  dropped: Set<string>,
+): JsonObject {
+  const isPlaced = typeof verbosity === 'string' && (takesVerbosity(model) || verbosity === 'medium');
+  if (typeof verbosity === 'string' && !isPlaced) dropped.add('verbosity');
   const text: JsonObject = {
     ...(outputFormat === null ? {} : { format: renderFormat(outputFormat, dropped) }),
-    ...(typeof extras.verbosity === 'string' ? { verbosity: extras.verbosity } : {}),
+    ...(isPlaced ? { verbosity } : {}),
   };
   return Object.keys(text).length === 0 ? {} : { text };
 }
@@ -222,7 +232,7 @@ function listUnplaced(request: CanonicalRequest, body: JsonObject): string[] {
     safety_identifier: request.userId,
   };
   const names = Object.keys(asked).filter((name) => asked[name] !== null && !(name in body));
-  // What the body has by that name need not be the client's, e.g. `store`. Verbosity is placed in `text` always.
+  // What the body has by that name need not be the client's, e.g. `store`. Verbosity is looked after where `text` is made.
   const extras = Object.entries(request.extras).filter(
     ([name, value]) => name !== 'verbosity' && body[name] !== value,
   );

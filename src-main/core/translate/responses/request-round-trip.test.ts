@@ -167,7 +167,7 @@ const request = fc
       cacheKey: name,
       includeUsage: fc.constant(true),
       extras: fc
-        .option(fc.constant({ verbosity: 'low', metadata: { a: 'b' } }))
+        .option(fc.constant({ verbosity: 'medium', metadata: { a: 'b' } }))
         .map((of): JsonObject => of ?? {}),
     }),
   );
