@@ -14,6 +14,7 @@ export default defineConfig({
       'e2e/agents/**',
       'e2e/test-python/**',
     ],
+    setupFiles: 'e2e/support/seed-properties.ts',
     testTimeout: 20_000,
     hookTimeout: 20_000,
     // The default, 1 s, is too little for a busy machine.

@@ -93,6 +93,12 @@ describe('applyAnswer', () => {
     expect(applied.tokens).toMatchObject({ account_id: 'account-2', unknown_inner: { a: 1 } });
   });
 
+  it('keeps also what JavaScript has a meaning of its own for', () => {
+    const record = JSON.parse('{"tokens":{"__proto__":false}}');
+    const applied = applyAnswer(record, answerOf({ accessToken: 'access-2' }), NOW_MS);
+    expect(JSON.stringify(applied.tokens)).toBe('{"__proto__":false,"access_token":"access-2"}');
+  });
+
   it('never loses what it does not know, nor a refresh token', () => {
     fc.assert(
       fc.property(anyRecord, anyRecord, anyAnswer, (outer, inner, answer) => {

@@ -1,6 +1,6 @@
 import { decodeJwt, type JWTPayload } from 'jose';
 import { z } from 'zod';
-import { type JsonObject, jsonObjectSchema } from '../../../src-shared/json.ts';
+import { isJsonObject, type JsonObject, jsonObjectSchema } from '../../../src-shared/json.ts';
 import { type CredentialFormat, REFRESH_LEAD_MS } from './oauth-credential.ts';
 
 /** Without a readable expiry the official CLI renews tokens that are older than this. */
@@ -47,7 +47,8 @@ export const codexCredentialFormat: CredentialFormat = {
 
   applyAnswer(record, answer, nowMs) {
     const tokens: JsonObject = {
-      ...jsonObjectSchema.safeParse(record.tokens).data,
+      // As it is: zod would leave out a key that JavaScript treats in a way of its own, such as `__proto__`.
+      ...(isJsonObject(record.tokens) && record.tokens),
       ...(answer.idToken !== null && { id_token: answer.idToken }),
       ...(answer.accessToken !== null && { access_token: answer.accessToken }),
       ...(answer.refreshToken !== null && { refresh_token: answer.refreshToken }),
