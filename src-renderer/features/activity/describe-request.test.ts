@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isFailed, nameDialect, nameModel } from './describe-request.ts';
+import { isFailed, nameDialect, nameModel, nameSubject } from './describe-request.ts';
 
 it.each([
   ['/v1/messages', 'Messages'],
@@ -16,6 +16,14 @@ it('names both models where one stands for the other', () => {
   expect(nameModel({ model: 'fast', upstreamModel: 'gpt-5' })).toBe('fast → gpt-5');
   expect(nameModel({ model: 'gpt-5', upstreamModel: null })).toBe('gpt-5');
   expect(nameModel({ model: null, upstreamModel: null })).toBeNull();
+});
+
+it.each([
+  [{ model: 'fast', upstreamModel: 'gpt-5.2', status: 200 }, 'fast → gpt-5.2'],
+  [{ model: null, upstreamModel: null, status: 101 }, 'WebSocket opened'],
+  [{ model: null, upstreamModel: null, status: 404 }, '—'],
+])('%o is about %s', (entry, subject) => {
+  expect(nameSubject(entry)).toBe(subject);
 });
 
 it.each([

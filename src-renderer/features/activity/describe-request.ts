@@ -21,6 +21,11 @@ export function nameModel({
   return model !== null && upstreamModel !== null ? `${model} → ${upstreamModel}` : model;
 }
 
+/** What a row is about: the model, or that a client has opened a connection, whose requests have rows of their own. */
+export function nameSubject(entry: Pick<ActivityEntry, 'model' | 'upstreamModel' | 'status'>): string {
+  return nameModel(entry) ?? (entry.status === 101 ? 'WebSocket opened' : '—');
+}
+
 /** A stream can fail after its status has been sent; without a status the client left before the answer. */
 export function isFailed({ status, errorCode }: Pick<ActivityEntry, 'status' | 'errorCode'>): boolean {
   return status === null || status >= 400 || errorCode !== null;

@@ -6,7 +6,7 @@ import { formatCount } from '../../format/format-count.ts';
 import { formatElapsed } from '../../format/format-duration.ts';
 import { formatClockTime, formatDay } from '../../format/format-time.ts';
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
-import { isFailed, nameDialect, nameModel } from './describe-request.ts';
+import { isFailed, nameDialect, nameSubject } from './describe-request.ts';
 import { RequestDetails } from './request-details.tsx';
 import styles from './request-table.module.css';
 
@@ -38,7 +38,7 @@ export const RequestRow = memo(function RequestRow({ entry, isOpen, onToggle }: 
           <span className={`${styles.more} ${styles.day}`}>{formatDay(atMs)}</span>
         </th>
         <td>
-          <span className={styles.main}>{nameModel(entry) ?? '—'}</span>
+          <span className={styles.main}>{nameSubject(entry)}</span>
           <span className={`${styles.more} ${styles.wide}`}>{provider && PROVIDER_LABELS[provider]}</span>
           <span className={`${styles.more} ${styles.narrow}`}>{client ?? 'unnamed client'}</span>
           {errorCode !== null && (

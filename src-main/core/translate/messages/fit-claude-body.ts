@@ -19,9 +19,9 @@ import { replaceSystemMessages } from './system-messages.ts';
 
 /**
  * What a Messages body needs for its model, when the client's name for that asks for an effort or was another model's:
- * thinking and a format in the way that the model has, and nothing that it refuses, by the rules that a translation goes by. A name
- * that is of no line of Claude's may be of any model, and gets only its effort. An answer that the client has begun
- * stays, also for Anthropic to refuse: the client would put it before one that begins anew.
+ * thinking and a format in the way that the model has, and nothing that it refuses, by the rules that a translation
+ * goes by. A name that is of no line of Claude's may be of any model, and gets only its effort. An answer that the
+ * client has begun stays, also for Anthropic to refuse: the client would put it before one that begins anew.
  *
  * @param read of a body with Claude's name of the model
  */
